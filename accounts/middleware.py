@@ -1,0 +1,47 @@
+"""What is known of the person before a view runs: their language, and that they signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+
+class LanguageOfPersonMiddleware:
+    """The language a person chose goes before the browser's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "language", "")
+        if chosen:
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        if chosen:
+            response.headers["Content-Language"] = chosen
+        return response
+
+
+OPEN_TO_ALL = ("/accounts/", "/g/", "/language/", "/mailbox/", "/api/", "/favicon.ico")
+
+
+class SignInMiddleware:
+    """Nobody signed in: go and sign in, whether or not the thing exists (S61).
+
+    Also the last header: what a person sees is theirs and is kept by no cache between us.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated or request.path.startswith(OPEN_TO_ALL):
+            response = self.get_response(request)
+        else:
+            response = redirect_to_login(request.get_full_path())
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,5 @@
+"""The public schema has no pages."""
+
+from __future__ import annotations
+
+urlpatterns: list[object] = []

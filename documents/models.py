@@ -1,0 +1,142 @@
+"""Documents and their versions."""
+
+from __future__ import annotations
+
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from sharing.actors import Actor
+from sharing.gate import LevelOn, principals_of
+from sharing.models import Level
+from sharing.names import LONGEST_NAME
+from sharing.securable import Securable, SecurableQuerySet
+from sites_app.models import Folder, Site
+
+
+class DocumentQuerySet(SecurableQuerySet):
+    """Documents, trimmed. A document follows its folder unless it has a scope of its own."""
+
+    effective_scope = Coalesce("own_scope_id", "folder__scope_id")
+
+    def alive(self) -> Self:
+        """Not in the bin, nor in a folder that is."""
+        return self.filter(binned_at=None, folder__binned_at=None)
+
+    def on_scopes(self, scope_ids: list[int]) -> Self:
+        """The documents with one of these scopes, of their own or by their folder."""
+        folders = Folder.objects.filter(scope_id__any_of=scope_ids).values("pk")
+        return self.filter(
+            models.Q(own_scope_id__any_of=scope_ids)
+            | models.Q(own_scope_id=None, folder_id__in=folders)
+        )
+
+    def listed_in(self, folder: Folder, actor: Actor) -> Self:
+        """The documents of a folder that the actor was let into: only own scopes are asked about."""
+        rows = self.filter(folder=folder, binned_at=None)
+        who = principals_of(actor)
+        if who.everything:
+            return rows
+        own = LevelOn("own_scope_id", who)
+        return rows.alias(_own=own).filter(
+            models.Q(own_scope_id=None) | models.Q(_own__gte=Level.READ.rank)
+        )
+
+    def within(self, container: Securable) -> Self:
+        """The documents below a site or folder, or the document itself."""
+        if isinstance(container, Site):
+            return self.filter(folder__site__path__contains=[container.pk])
+        if isinstance(container, Folder):
+            return self.filter(folder__path__contains=[container.pk])
+        return self.filter(pk=container.pk)
+
+
+class Document(Securable):
+    """A document: its name and place, and what its newest version is."""
+
+    folder = models.ForeignKey(
+        Folder, models.PROTECT, related_name="documents", editable=False, db_index=False
+    )
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    sha256 = models.CharField(max_length=64, editable=False)
+    size = models.PositiveBigIntegerField(editable=False)
+    media_type = models.CharField(max_length=100, editable=False)
+    version_number = models.PositiveIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    modified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    modified_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    kind = "document"
+    takes_guest_links = True
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [
+            models.Index(fields=["folder", "name", "id"], name="documents_by_name"),
+            models.Index(fields=["-modified_at", "id"], name="documents_by_date"),
+            models.Index(
+                fields=["binned_with"],
+                condition=models.Q(binned_with__isnull=False),
+                name="documents_in_the_bin",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope_id(self) -> int:
+        """Its own scope, else that of its folder."""
+        return self.own_scope_id or self.folder.scope_id
+
+    @property
+    def container(self) -> Folder:
+        """The folder it is in."""
+        return self.folder
+
+    @property
+    def root_id(self) -> UUID:
+        """The top-level site of its tree."""
+        return self.folder.site.path[0]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("document", args=[self.pk])
+
+
+class Version(models.Model):
+    """What a document was from one moment on; nothing of it changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="versions", db_index=False)
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="versions_are_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.number}"

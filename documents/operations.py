@@ -1,0 +1,156 @@
+"""What can be done to documents. The bytes are on disk before an operation writes its rows."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.media import media_type_of
+from documents.models import Document, Version
+from documents.storage import Stored, store
+from sharing.actors import Actor
+from sharing.events import record
+from sharing.gate import require
+from sharing.models import Level
+from sharing.names import clean_name
+from sharing.operations.scopes import rehang
+from sharing.securable import lock
+from sharing.transactions import operation
+from sites_app.models import Folder
+from sites_app.operations.folders import refuse_in_the_bin
+
+
+def add(actor: Actor, folder: Folder, name: str, source: File | BinaryIO) -> Document:
+    """Put a file in the folder. If the actor sees a document of that name there, it is a new version.
+
+    Asks first, so that nobody fills the disk who may not; and again with the rows.
+    """
+    name = clean_name(name)
+    require(actor, Level.EDIT, folder)
+    return _add(actor, folder, name, store(source))
+
+
+@operation
+def _add(actor: Actor, folder: Folder, name: str, stored: Stored) -> Document:
+    lock(folder, adding=True)
+    require(actor, Level.EDIT, folder)
+    refuse_in_the_bin(folder)
+    _lock_name(folder, name)
+    same = Document.objects.filter(folder=folder, name=name).visible_to(actor).first()
+    if same is not None:
+        _renew(actor, same, stored)
+        return same
+    facts = {"sha256": stored.sha256, "size": stored.size, "media_type": media_type_of(name)}
+    document = Document.objects.create(
+        folder=folder, name=name, created_by=actor.user, modified_by=actor.user, **facts
+    )
+    Version.objects.create(document=document, number=1, created_by=actor.user, **facts)
+    record(actor, "add", document, size=stored.size)
+    return document
+
+
+def add_version(actor: Actor, document: Document, source: File | BinaryIO) -> None:
+    """Make these bytes the newest version of the document."""
+    require(actor, Level.EDIT, document)
+    _add_version(actor, document, store(source))
+
+
+@operation
+def _add_version(actor: Actor, document: Document, stored: Stored) -> None:
+    lock(document, adding=True)
+    _refuse_binned(document)
+    _lock_name(document.folder, document.name)
+    document.refresh_from_db()
+    _renew(actor, document, stored)
+
+
+def _renew(actor: Actor, document: Document, stored: Stored) -> None:
+    """Add a version, for who holds the lock on the name; the same bytes again are no version."""
+    require(actor, Level.EDIT, document)
+    if document.sha256 == stored.sha256:
+        return
+    document.sha256, document.size = stored.sha256, stored.size
+    document.media_type = media_type_of(document.name)
+    document.version_number += 1
+    document.modified_by, document.modified_at = actor.user, timezone.now()
+    document.save(
+        update_fields=[
+            "sha256",
+            "size",
+            "media_type",
+            "version_number",
+            "modified_by",
+            "modified_at",
+        ]
+    )
+    Version.objects.create(
+        document=document,
+        number=document.version_number,
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type=document.media_type,
+        created_by=actor.user,
+    )
+    record(actor, "add version", document, number=document.version_number, size=stored.size)
+
+
+@operation
+def rename(actor: Actor, document: Document, name: str) -> None:
+    """Give the document another name; the kind of file follows the new ending."""
+    lock(document, adding=True)
+    require(actor, Level.EDIT, document)
+    before, name = document.name, clean_name(name)
+    if name == before:
+        return
+    _lock_name(document.folder, name)
+    _refuse_taken(actor, document.folder, name)
+    document.name, document.media_type = name, media_type_of(name)
+    document.save(update_fields=["name", "media_type"])
+    record(actor, "rename", document, before=before)
+
+
+@operation
+def move(actor: Actor, document: Document, to: Folder) -> None:
+    """Put the document in another folder, of this site or another.
+
+    It takes over permissions from there, or keeps its unique ones; what was added to it comes along.
+    """
+    lock(document, to)
+    require(actor, Level.EDIT, document)
+    require(actor, Level.EDIT, to)
+    refuse_in_the_bin(to)
+    if document.folder_id == to.pk:
+        return
+    _refuse_taken(actor, to, document.name)
+    before = str(document.folder)
+    rehang(document, to)
+    document.folder = to
+    document.save(update_fields=["folder"])
+    record(actor, "move", document, before=before, to=to)
+
+
+def _refuse_taken(actor: Actor, folder: Folder, name: str) -> None:
+    """A name that the actor sees in use; one they may not see does not hold the name (D8)."""
+    if Document.objects.filter(folder=folder, name=name).visible_to(actor).exists():
+        message = _("There is a document “%(name)s” here already.") % {"name": name}
+        raise ValidationError(message, code="name_taken")
+
+
+def _refuse_binned(document: Document) -> None:
+    if document.binned_at or document.folder.binned_at:
+        message = _("“%(name)s” is in the bin; restore it first.") % {"name": document}
+        raise ValidationError(message, code="binned")
+
+
+def _lock_name(folder: Folder, name: str) -> None:
+    """Two who add the same name at once get one document with two versions."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"{connection.schema_name}:{folder.pk}/{name}"],
+        )

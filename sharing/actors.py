@@ -1,0 +1,37 @@
+"""Who asks: a person, the bearer of a guest link, both at once, or a job of our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from sharing.gate import Principals
+    from sharing.models import GuestLink
+
+
+@dataclass
+class Actor:
+    """Whoever asks; what they may do is read once in a request, and again by every operation."""
+
+    user: User | None = None
+    guest_link: GuestLink | None = None
+    job: str = ""
+    principals: Principals | None = field(default=None, repr=False, compare=False)
+
+    def __str__(self) -> str:
+        return str(self.user or self.guest_link or self.job or "nobody")
+
+
+def actor_for(request: HttpRequest) -> Actor:
+    """The person signed in to this request, or nobody; asked when called, so it works for DRF."""
+    kept = getattr(request, "_gastvrij_actor", None)
+    user = request.user if request.user.is_authenticated else None
+    if kept is None or kept.user != user:
+        kept = Actor(user=user)
+        request._gastvrij_actor = kept
+    return kept

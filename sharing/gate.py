@@ -1,0 +1,227 @@
+"""The gate: who may do what. Every page, list, link, job and program asks here, and nowhere else.
+
+An actor stands for principals: a person, the groups they are in, a guest link. A grant is a
+guardian row that gives a principal a level on a scope. Which scopes' grants count on a scope is
+what `Inheritance` says. So the level on a scope is one statement, `LevelOn`, whether it is asked
+for one item, for every row of a list, or to find the rows of a list.
+
+Two plans: `LevelOn` looks at each row (right for one item, one folder, and for people who may see
+most of what there is); `open_scopes` begins at the grants (right for people who may see little).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, models
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from sharing.actors import Actor
+from sharing.models import Level
+
+# Up to so many open scopes a list begins at the grants (measured: performance.md, 2.4).
+FEW_SCOPES = 2_000
+
+
+@dataclass(frozen=True)
+class Principals:
+    """All that grants can name in an actor, as it is now, and what holds for the actor everywhere."""
+
+    permissions: list[int]  # the permission of READ, COMMENT, EDIT, OWN, in this order
+    user_id: UUID | None = None
+    group_ids: tuple[int, ...] = ()
+    outside: bool = False
+    link_scope_id: int | None = None
+    link_rank: int = 0
+    everything: bool = False
+
+    @property
+    def nobody(self) -> bool:
+        """Whether no grant can ever match."""
+        return not (self.everything or self.user_id or self.link_scope_id)
+
+
+# One statement says all: the switch, the levels' permissions, the person and their groups, the link.
+# It is read again by every operation, after its lock, so that what just ended is over.
+PRINCIPALS = """
+SELECT
+  (SELECT external_sharing FROM public.tenants_organisation WHERE schema_name = %(schema)s),
+  (SELECT array_agg(p.id ORDER BY array_position(%(levels)s::text[], p.codename::text))
+     FROM auth_permission p
+     JOIN public.django_content_type t ON t.id = p.content_type_id
+    WHERE t.app_label = 'sharing' AND t.model = 'permissionscope'
+      AND p.codename = ANY(%(levels)s::text[])),
+  u.is_active, u.is_external,
+  (SELECT array_agg(m.group_id) FROM accounts_membership m WHERE m.user_id = u.id),
+  l.scope_id, array_position(%(levels)s::text[], l.level::text), l.created_by_id
+FROM (SELECT 1) one
+LEFT JOIN accounts_user u ON u.id = %(user)s::uuid
+LEFT JOIN sharing_guestlink l ON l.id = %(link)s::uuid
+ AND l.disabled_at IS NULL AND l.paused_at IS NULL
+ AND (l.expires_at IS NULL OR l.expires_at > now())
+"""
+
+
+def principals_of(actor: Actor, *, afresh: bool = False) -> Principals:
+    """What the actor stands for; read once per actor, or afresh from the database."""
+    if actor.principals is None or afresh:
+        actor.principals = _read_principals(actor)
+    return actor.principals
+
+
+def _read_principals(actor: Actor) -> Principals:
+    facts = {
+        "schema": connection.schema_name,
+        "levels": Level.values,
+        "user": actor.user and actor.user.pk,
+        "link": actor.guest_link and actor.guest_link.pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PRINCIPALS, facts)
+        row = cursor.fetchone()
+    switch_on, permissions, active, external, groups, link_scope, link_rank, link_maker = row
+    if actor.job:
+        return Principals(permissions, everything=True)
+    if link_scope and not (switch_on and _may_still_share(link_maker, link_scope)):
+        link_scope = None
+    known = bool(active) and (switch_on or not external)
+    return Principals(
+        permissions,
+        user_id=actor.user.pk if known else None,
+        group_ids=tuple(groups or ()) if known else (),
+        outside=bool(external),
+        link_scope_id=link_scope,
+        link_rank=link_rank or 0,
+    )
+
+
+def _may_still_share(user_id: UUID, scope_id: int) -> bool:
+    """Whether the maker of a link could make it today: a link ends with its maker's right."""
+    return level_on(Actor(user=User(pk=user_id)), scope_id) is Level.OWN
+
+
+class LevelOn(models.Expression):
+    """The rank of the actor's level on the scope whose id this expression yields; NULL for none."""
+
+    output_field = models.SmallIntegerField()
+
+    def __init__(self, scope_id: str | models.Expression, principals: Principals) -> None:
+        super().__init__()
+        self.scope_id = models.F(scope_id) if isinstance(scope_id, str) else scope_id
+        self.principals = principals
+
+    def get_source_expressions(self) -> list[models.Expression]:
+        return [self.scope_id]
+
+    def set_source_expressions(self, expressions: list[models.Expression]) -> None:
+        (self.scope_id,) = expressions
+
+    def as_sql(self, compiler: object, connection: object) -> tuple[str, list[object]]:
+        scope, scope_params = compiler.compile(self.scope_id)
+        sql, params = level_sql(scope, scope_params, self.principals)
+        return sql, params
+
+
+def level_sql(scope: str, scope_params: list[object], who: Principals) -> tuple[str, list[object]]:
+    """SQL and parameters for the rank that these principals hold on the scope."""
+    if who.everything:
+        return str(Level.OWN.rank), []
+    parts: list[str] = []
+    params: list[object] = []
+    for table, column, value in _grants(who):
+        parts.append(
+            f"(SELECT max(array_position(%s::int[], g.permission_id)) FROM sharing_inheritance i"
+            f" JOIN {table} g ON g.content_object_id = i.source_id"
+            f" WHERE i.scope_id = {scope} AND g.{column})"
+        )
+        params += [who.permissions, *scope_params, value]
+    sql = f"GREATEST({', '.join(parts)})" if parts else "NULL::int"
+    if who.outside and parts:
+        # Outsiders never hold OWN (D13), and nothing at all where no outsider may come (D14).
+        sql = (
+            f"(SELECT LEAST({Level.EDIT.rank}, {sql}) FROM sharing_permissionscope o"
+            f" WHERE o.id = {scope} AND NOT o.closed_to_outsiders)"
+        )
+        params += scope_params
+    if who.link_scope_id:
+        link = (
+            f"(SELECT {int(who.link_rank)} FROM sharing_inheritance i"
+            f" JOIN sharing_permissionscope o ON o.id = i.scope_id AND NOT o.closed_to_outsiders"
+            f" WHERE i.scope_id = {scope} AND i.source_id = %s)"
+        )
+        sql = f"GREATEST({sql}, {link})"
+        params += [*scope_params, who.link_scope_id]
+    return f"({sql})", params
+
+
+def _grants(who: Principals) -> list[tuple[str, str, object]]:
+    """Where grants to these principals are: table, condition, its parameter."""
+    where: list[tuple[str, str, object]] = []
+    if who.user_id:
+        where.append(("sharing_usergrant", "user_id = %s", who.user_id))
+    if who.group_ids:
+        where.append(("sharing_groupgrant", "group_id = ANY(%s)", list(who.group_ids)))
+    return where
+
+
+def open_scopes(actor: Actor, level: Level = Level.READ) -> list[int] | None:
+    """The ids of all scopes open to the actor, if they are few; None if they are many."""
+    who = principals_of(actor)
+    if who.everything:
+        return None
+    if who.nobody:
+        return []
+    enough = who.permissions[level.rank - 1 :]
+    if who.outside and level is Level.OWN:
+        enough = []
+    parts, params = [], []
+    shut = ""
+    if who.outside:
+        shut = " JOIN sharing_permissionscope o ON o.id = i.scope_id AND NOT o.closed_to_outsiders"
+    for table, column, value in _grants(who):
+        parts.append(
+            f"SELECT i.scope_id FROM {table} g"
+            f" JOIN sharing_inheritance i ON i.source_id = g.content_object_id{shut}"
+            f" WHERE g.{column} AND g.permission_id = ANY(%s)"
+        )
+        params += [value, enough]
+    if who.link_scope_id and who.link_rank >= level.rank:
+        parts.append(
+            "SELECT i.scope_id FROM sharing_inheritance i"
+            " JOIN sharing_permissionscope o ON o.id = i.scope_id AND NOT o.closed_to_outsiders"
+            " WHERE i.source_id = %s"
+        )
+        params.append(who.link_scope_id)
+    if not parts:
+        return []
+    capped = f"SELECT DISTINCT scope_id FROM ({' UNION ALL '.join(parts)}) s LIMIT {FEW_SCOPES + 1}"
+    with connection.cursor() as cursor:
+        cursor.execute(capped, params)
+        found = [scope_id for (scope_id,) in cursor.fetchall()]
+    return found if len(found) <= FEW_SCOPES else None
+
+
+def level_on(actor: Actor, scope_id: int, *, afresh: bool = False) -> Level | None:
+    """The level that the actor holds on a scope, or None."""
+    sql, params = level_sql("%s", [scope_id], principals_of(actor, afresh=afresh))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", params)
+        (rank,) = cursor.fetchone()
+    return Level.of_rank(rank)
+
+
+def may(actor: Actor, level: Level, target: object) -> bool:
+    """Whether the actor holds at least this level on the target."""
+    held = level_on(actor, target.scope_id)
+    return held is not None and held.rank >= level.rank
+
+
+def require(actor: Actor, level: Level, target: object) -> None:
+    """The first act of every operation after its lock: asks afresh; raises PermissionDenied."""
+    held = level_on(actor, target.scope_id, afresh=True)
+    if held is None or held.rank < level.rank:
+        message = _("For this you need the right “%(level)s”.") % {"level": level.label}
+        raise PermissionDenied(message)

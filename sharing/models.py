@@ -1,0 +1,280 @@
+"""The words of sharing: levels, scopes, grants, groups, links, and what happened."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+from uuid_utils.compat import uuid7
+
+
+class Level(models.TextChoices):
+    """What a grant lets its holder do; each level includes the ones before it."""
+
+    READ = "read", _("Can view")
+    COMMENT = "comment", _("Can view and comment")
+    EDIT = "edit", _("Can edit")
+    OWN = "own", _("Full control")
+
+    @property
+    def rank(self) -> int:
+        """1 for the lowest level, 4 for the highest; 0 stands for nothing at all."""
+        return list(Level).index(self) + 1
+
+    @classmethod
+    def of_rank(cls, rank: int | None) -> Level | None:
+        """The level of a rank, and None for 0 or None."""
+        return list(cls)[rank - 1] if rank else None
+
+    @property
+    def enough(self) -> list[Level]:
+        """The levels that satisfy a demand for this one."""
+        return list(Level)[self.rank - 1 :]
+
+
+class PermissionScope(models.Model):
+    """One set of grants; every item that has its own points here."""
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    inherits = models.BooleanField(
+        help_text="Whether what is granted above counts here too; if not, it is unique."
+    )
+    never_outside = models.BooleanField(default=False)
+    # never_outside here or anywhere above; maintained where Inheritance is.
+    closed_to_outsiders = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        permissions = Level.choices
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(inherits=False) | models.Q(parent__isnull=False),
+                name="what_inherits_has_a_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(never_outside=False) | models.Q(closed_to_outsiders=True),
+                name="never_outside_is_closed_to_outsiders",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"scope {self.pk}"
+
+
+class Inheritance(models.Model):
+    """The grants of `source` count on `scope`; every scope counts its own."""
+
+    scope = models.ForeignKey(PermissionScope, models.CASCADE, related_name="counts")
+    source = models.ForeignKey(PermissionScope, models.CASCADE, related_name="counted_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "source"], name="a_source_counts_once"),
+        ]
+        indexes = [models.Index(fields=["source", "scope"], name="scopes_of_a_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source} counts on {self.scope}"
+
+
+class GrantFacts(models.Model):
+    """By whom and when a grant was given."""
+
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def level(self) -> Level:
+        """The level that this grant gives."""
+        return Level(self.permission.codename)
+
+
+class UserGrant(GrantFacts, UserObjectPermissionBase):
+    """A level for one person on one scope: a guardian row."""
+
+    content_object = models.ForeignKey(
+        PermissionScope, models.CASCADE, related_name="user_grants", db_index=False
+    )
+    permission = models.ForeignKey(Permission, models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_object", "user"],
+                include=["permission"],
+                name="one_level_per_user_and_scope",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "content_object"], include=["permission"], name="grants_of_a_user"
+            ),
+            models.Index(fields=["user", "-granted_at"], name="newest_grants_of_a_user"),
+        ]
+
+
+class GroupGrant(GrantFacts, GroupObjectPermissionBase):
+    """A level for a group on one scope: a guardian row."""
+
+    content_object = models.ForeignKey(
+        PermissionScope, models.CASCADE, related_name="group_grants", db_index=False
+    )
+    permission = models.ForeignKey(Permission, models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="grants", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_object", "group"],
+                include=["permission"],
+                name="one_level_per_group_and_scope",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["group", "content_object"],
+                include=["permission"],
+                name="grants_of_a_group",
+            ),
+        ]
+
+
+class PermissionGroup(Group):
+    """Owners, Members or Visitors of a scope that has groups: a site, or an item made unique (S19)."""
+
+    class Kind(models.TextChoices):
+        """The three groups, by what they may do."""
+
+        OWNERS = "own", _("Owners")
+        MEMBERS = "edit", _("Members")
+        VISITORS = "read", _("Visitors")
+
+        @property
+        def level(self) -> Level:
+            """What the people of this group may do."""
+            return Level(self.value)
+
+    scope = models.ForeignKey(PermissionScope, models.CASCADE, related_name="groups")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "kind"], name="one_group_of_a_kind_per_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+def a_month_from_now() -> timezone.datetime:
+    """When a new guest link ends unless somebody says otherwise."""
+    return timezone.now() + timezone.timedelta(days=30)
+
+
+def new_nonce() -> bytes:
+    """128 random bits."""
+    return secrets.token_bytes(16)
+
+
+class GuestLinkQuerySet(models.QuerySet):
+    """Guest links by what may be done with them."""
+
+    def kept(self) -> GuestLinkQuerySet:
+        """Not disabled: they work, or would after being resumed or renewed."""
+        return self.filter(disabled_at=None)
+
+    def usable(self) -> GuestLinkQuerySet:
+        """Neither disabled, nor paused, nor past their end; the switch is the gate's to ask."""
+        return self.filter(disabled_at=None, paused_at=None).filter(
+            models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
+        )
+
+
+class GuestLink(models.Model):
+    """A secret address that opens one scope to anyone who holds it (S10)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Kept as a record when the scope it opened is gone.
+    scope = models.ForeignKey(
+        PermissionScope, models.SET_NULL, null=True, related_name="guest_links"
+    )
+    item_kind = models.CharField(max_length=20)
+    item_id = models.UUIDField(db_index=True)
+    level = models.CharField(max_length=7, choices=Level.choices, default=Level.READ)
+    nonce = models.BinaryField(default=new_nonce, editable=False)
+    purpose = models.CharField(_("what it is for"), max_length=200, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="guest_links"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    disabled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    uses = models.PositiveBigIntegerField(default=0)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GuestLinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(level__in=[Level.READ, Level.COMMENT, Level.EDIT]),
+                name="guests_never_own",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope__isnull=False) | models.Q(disabled_at__isnull=False),
+                name="a_link_to_nothing_is_disabled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose or f"guest link of {self.created_at:%Y-%m-%d}"
+
+    @property
+    def state(self) -> str:
+        """active, paused, expired or disabled: as stored, whatever the switch says."""
+        if self.disabled_at:
+            return "disabled"
+        if self.expires_at and self.expires_at <= timezone.now():
+            return "expired"
+        return "paused" if self.paused_at else "active"
+
+
+class SharingEvent(models.Model):
+    """What happened, to what, by whom; rows are only ever added (a trigger sees to it)."""
+
+    happened_at = models.DateTimeField(default=timezone.now, db_index=True)
+    verb = models.CharField(max_length=40)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    guest_link = models.UUIDField(null=True, blank=True)
+    job = models.CharField(max_length=60, blank=True)
+    item_kind = models.CharField(max_length=20, blank=True)
+    item_id = models.UUIDField(null=True, blank=True)
+    item_name = models.CharField(max_length=255, blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["item_id", "-happened_at"], name="events_of_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.item_name}"

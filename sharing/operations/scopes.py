@@ -1,0 +1,298 @@
+"""The three states of an item, and how it goes from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from sharing.actors import Actor
+from sharing.events import record
+from sharing.gate import require
+from sharing.models import (
+    GroupGrant,
+    GuestLink,
+    Level,
+    PermissionGroup,
+    PermissionScope,
+    UserGrant,
+)
+from sharing.permissions import permission_for
+from sharing.securable import Container, Securable, State, lock, securable_models
+from sharing.transactions import operation
+
+
+@dataclass(frozen=True)
+class Held:
+    """A person and the level they hold."""
+
+    person: User
+    level: Level
+
+
+# Everybody who holds a level on a scope, with the highest, whatever the switch says.
+HOLDERS = """
+SELECT user_id, max(rank) FROM (
+  SELECT g.user_id, array_position(%(levels)s::text[], p.codename::text) AS rank
+    FROM sharing_inheritance i
+    JOIN sharing_usergrant g ON g.content_object_id = i.source_id
+    JOIN auth_permission p ON p.id = g.permission_id
+   WHERE i.scope_id = %(scope)s
+  UNION ALL
+  SELECT m.user_id, array_position(%(levels)s::text[], p.codename::text)
+    FROM sharing_inheritance i
+    JOIN sharing_groupgrant g ON g.content_object_id = i.source_id
+    JOIN auth_permission p ON p.id = g.permission_id
+    JOIN accounts_membership m ON m.group_id = g.group_id
+   WHERE i.scope_id = %(scope)s
+) held GROUP BY user_id
+"""
+
+
+def holders(scope_id: int) -> list[Held]:
+    """The people with a level on the scope, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDERS, {"levels": Level.values, "scope": scope_id})
+        ranks = dict(cursor.fetchall())
+    people = User.objects.filter(pk__in=ranks).order_by("name", "email")
+    return [Held(person, Level.of_rank(ranks[person.pk])) for person in people]
+
+
+def new_root_scope(actor: Actor) -> PermissionScope:
+    """The scope of a new top-level site, with its three groups; the actor is its owner."""
+    scope = PermissionScope.objects.create(inherits=False)
+    rebuild([scope.pk])
+    add_groups(actor, scope, [Held(actor.user, Level.OWN)] if actor.user else [])
+    return scope
+
+
+def add_groups(actor: Actor, scope: PermissionScope, people: list[Held]) -> None:
+    """Give the scope Owners, Members and Visitors, with these people in them by their level.
+
+    Who may comment is in no group and gets a grant.
+    """
+    for kind in PermissionGroup.Kind:
+        group = PermissionGroup.objects.create(
+            name=f"{scope.pk}/{kind.value}", scope=scope, kind=kind
+        )
+        GroupGrant.objects.create(
+            group=group,
+            permission=permission_for(kind.level),
+            content_object=scope,
+            granted_by=actor.user,
+        )
+        Membership.objects.bulk_create(
+            Membership(user=held.person, group_id=group.pk, added_by=actor.user)
+            for held in people
+            if held.level is kind.level
+        )
+    UserGrant.objects.bulk_create(
+        UserGrant(
+            user=held.person,
+            permission=permission_for(Level.COMMENT),
+            content_object=scope,
+            granted_by=actor.user,
+        )
+        for held in people
+        if held.level is Level.COMMENT
+    )
+
+
+def own_scope_for(target: Securable) -> PermissionScope:
+    """The item's own scope; one that adds to what it takes over is made if there is none.
+
+    For operations that hold the lock. It takes nothing from anybody.
+    """
+    if target.own_scope_id is None:
+        parent = PermissionScope.objects.get(pk=target.scope_id)
+        scope = PermissionScope.objects.create(
+            parent=parent, inherits=True, closed_to_outsiders=parent.closed_to_outsiders
+        )
+        _govern(target, parent.pk, scope.pk)
+        _begin_at(target, scope)
+        rebuild([scope.pk])
+    return target.own_scope
+
+
+def tidy(target: Securable) -> None:
+    """Let an own scope vanish that adds nothing any more."""
+    scope = target.own_scope
+    if scope is None or not scope.inherits or scope.never_outside:
+        return
+    kept = (scope.user_grants, scope.group_grants, scope.guest_links.kept())
+    if not any(rows.exists() for rows in kept):
+        _end_own_scope(target)
+
+
+@operation
+def break_inheritance(actor: Actor, target: Securable) -> None:
+    """Give the target unique permissions (S28).
+
+    It starts with the insiders it had, each at their level, and with nobody from outside (D6):
+    grants to outsiders on the item itself end and its guest links are disabled. Nothing that is
+    granted above will reach it (D7).
+    """
+    lock(target)
+    require(actor, Level.OWN, target)
+    if target.state is State.UNIQUE:
+        return
+    held = holders(target.scope_id)
+    stay = [one for one in held if not one.person.is_external]
+    _disable_links(actor, target)
+    scope = own_scope_for(target)
+    scope.user_grants.all().delete()
+    scope.inherits = False
+    scope.save(update_fields=["inherits"])
+    rebuild([scope.pk])
+    add_groups(actor, scope, stay)
+    record(
+        actor,
+        "break inheritance",
+        target,
+        stay=[str(one.person.pk) for one in stay],
+        leave=[str(one.person.pk) for one in held if one.person.is_external],
+    )
+
+
+@operation
+def restore_inheritance(actor: Actor, target: Securable) -> None:
+    """Let the target take over the permissions of its container again; its own groups, grants and links end."""
+    lock(target)
+    require(actor, Level.OWN, target)
+    if target.state is State.TAKES_OVER:
+        return
+    if target.container is None:
+        message = _("A top-level site has nothing above it to take permissions over from.")
+        raise ValidationError(message, code="no_container")
+    _disable_links(actor, target)
+    _end_own_scope(target)
+    record(actor, "restore inheritance", target)
+
+
+@operation
+def set_never_outside(actor: Actor, target: Securable, never: bool) -> None:  # noqa: FBT001
+    """Close the target and all below it to people outside, or take that back (S42, D14).
+
+    Whatever is granted stays as it was and is only suspended, unique permissions below included.
+    """
+    lock(target)
+    require(actor, Level.OWN, target)
+    scope = own_scope_for(target)
+    if scope.never_outside == never:
+        tidy(target)
+        return
+    PermissionScope.objects.filter(pk=scope.pk).update(
+        never_outside=never, closed_to_outsiders=never or _closed_above(scope)
+    )
+    scope.refresh_from_db()
+    rebuild([scope.pk])
+    record(actor, "never outside" if never else "outside allowed", target)
+    tidy(target)
+
+
+def rehang(target: Securable, new_container: Container) -> None:
+    """The part of a move that concerns permissions, for operations that hold both locks.
+
+    Call it before the target's row is changed. What takes over now takes over from the new
+    container; own scopes come along.
+    """
+    old = target.container.scope_id
+    if old != new_container.scope_id:
+        moved = _govern(target, old, new_container.scope_id)
+        rebuild(moved)
+
+
+def _begin_at(target: Securable, scope: PermissionScope | None) -> None:
+    target.own_scope = scope
+    fields = ["own_scope"]
+    if isinstance(target, Container) and scope is not None:
+        target.scope = scope
+        fields.append("scope")
+    target.save(update_fields=fields)
+
+
+def _end_own_scope(target: Securable) -> None:
+    scope = target.own_scope
+    _begin_at(target, None)
+    moved = _govern(target, scope.pk, scope.parent_id)
+    Group.objects.filter(permissiongroup__scope=scope).delete()
+    scope.guest_links.kept().update(disabled_at=timezone.now())
+    scope.delete()
+    rebuild(moved)
+    target.refresh_from_db()
+
+
+def _govern(target: Securable, old: int, new: int) -> list[int]:
+    """Move all at and below the target that follows the old scope to the new one.
+
+    Containers that take over are re-pointed; own scopes that lie below get the new parent.
+    Documents follow their folder and are never touched. Returns the scopes whose parent changed.
+    """
+    changed: list[int] = []
+    for model in securable_models():
+        below = model.objects.within(target)
+        if issubclass(model, Container):
+            below.filter(scope_id=old, own_scope=None).update(scope_id=new)
+        children = below.filter(own_scope__parent_id=old).values_list("own_scope_id", flat=True)
+        changed += children
+    PermissionScope.objects.filter(pk__in=changed).update(parent_id=new)
+    return changed
+
+
+def _disable_links(actor: Actor, target: Securable) -> None:
+    links = GuestLink.objects.kept().filter(item_id=target.pk)
+    for link in links:
+        record(actor, "disable guest link", target, link=link.pk)
+    links.update(disabled_at=timezone.now(), disabled_by=actor.user)
+
+
+def _closed_above(scope: PermissionScope) -> bool:
+    return scope.parent is not None and scope.parent.closed_to_outsiders
+
+
+# Below a changed scope: what is closed to outsiders goes down through every scope, unique ones too.
+CLOSE = """
+WITH RECURSIVE below(id, closed) AS (
+  SELECT s.id, s.never_outside OR COALESCE(p.closed_to_outsiders, false)
+    FROM sharing_permissionscope s LEFT JOIN sharing_permissionscope p ON p.id = s.parent_id
+   WHERE s.id = ANY(%(scopes)s)
+  UNION ALL
+  SELECT c.id, c.never_outside OR b.closed
+    FROM sharing_permissionscope c JOIN below b ON c.parent_id = b.id
+)
+UPDATE sharing_permissionscope s SET closed_to_outsiders = b.closed
+  FROM below b WHERE b.id = s.id AND s.closed_to_outsiders <> b.closed
+"""
+# Sources go down only through scopes that inherit. Wrong rows go, missing rows come.
+COUNTED = """
+WITH RECURSIVE below(id) AS (
+  SELECT unnest(%(scopes)s::bigint[])
+  UNION
+  SELECT c.id FROM sharing_permissionscope c JOIN below b ON c.parent_id = b.id WHERE c.inherits
+), counted(scope_id, source_id) AS (
+  SELECT id, id FROM below
+  UNION
+  SELECT c.scope_id, s.parent_id
+    FROM counted c JOIN sharing_permissionscope s ON s.id = c.source_id WHERE s.inherits
+), wrong AS (
+  DELETE FROM sharing_inheritance i USING below b
+   WHERE i.scope_id = b.id
+     AND NOT EXISTS (SELECT 1 FROM counted c
+                      WHERE c.scope_id = i.scope_id AND c.source_id = i.source_id)
+)
+INSERT INTO sharing_inheritance (scope_id, source_id)
+SELECT scope_id, source_id FROM counted ON CONFLICT DO NOTHING
+"""
+
+
+def rebuild(scope_ids: list[int]) -> None:
+    """Derive again, at and below these scopes, whose grants count and what is closed to outsiders."""
+    if scope_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(CLOSE, {"scopes": scope_ids})
+            cursor.execute(COUNTED, {"scopes": scope_ids})

@@ -1,0 +1,188 @@
+"""What can be shared: sites, folders and documents extend `Securable`; sharing never names them.
+
+An item is in one of three states. It takes over the permissions of its container; or it takes
+them over and adds its own; or its permissions are unique.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Self
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection, models
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from sharing import gate
+from sharing.actors import Actor
+from sharing.models import Level, PermissionScope
+
+
+class AnyOf(models.Lookup):
+    """`= ANY(array)`: one parameter however many values, so that the statement stays the same."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: object, connection: object) -> tuple[str, list[object]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*params, list(self.rhs)]
+
+
+models.Field.register_lookup(AnyOf)
+models.ForeignKey.register_lookup(AnyOf)
+
+
+class State(models.TextChoices):
+    """How an item stands to the permissions above it."""
+
+    TAKES_OVER = "takes_over", _("takes over permissions")
+    ADDS = "adds", _("takes over permissions and adds its own")
+    UNIQUE = "unique", _("unique permissions")
+
+
+class SecurableQuerySet(models.QuerySet):
+    """Rows that are trimmed to what an actor may see."""
+
+    # The expression for the id of the effective scope of a row.
+    effective_scope: models.Expression | str = "scope_id"
+
+    def alive(self) -> Self:
+        """Not in the bin, nor in anything that is."""
+        return self.filter(binned_at=None)
+
+    def binned(self) -> Self:
+        """What was put in the bin itself, as against what went along with it."""
+        return self.filter(binned_at__isnull=False, binned_with=models.F("pk"))
+
+    def open_to(self, actor: Actor, level: Level = Level.READ) -> Self:
+        """The rows on which the actor holds at least this level, in the bin or not."""
+        who = gate.principals_of(actor)
+        if who.everything:
+            return self
+        if who.nobody:
+            return self.none()
+        rank = gate.LevelOn(self.effective_scope, who)
+        return self.alias(_rank=rank).filter(_rank__gte=level.rank)
+
+    def visible_to(self, actor: Actor, level: Level = Level.READ) -> Self:
+        """The living rows on which the actor holds at least this level; what pages fetch by."""
+        return self.alive().open_to(actor, level)
+
+    def scattered(self, actor: Actor, level: Level = Level.READ) -> Self:
+        """As `visible_to`, for lists over the whole organisation: begins at the grants if few."""
+        scopes = gate.open_scopes(actor, level)
+        if scopes is None:
+            return self.visible_to(actor, level)
+        return self.alive().on_scopes(scopes)
+
+    def on_scopes(self, scope_ids: list[int]) -> Self:
+        """The rows whose effective scope is one of these."""
+        return self.filter(scope_id__any_of=scope_ids)
+
+    def with_level(self, actor: Actor) -> Self:
+        """Each row with `level_rank`, what the actor may do with it."""
+        return self.annotate(
+            level_rank=gate.LevelOn(self.effective_scope, gate.principals_of(actor))
+        )
+
+    def within(self, container: Securable) -> Self:
+        """The rows that lie below the container, at any depth, and the container itself."""
+        raise NotImplementedError
+
+
+class Securable(models.Model):
+    """Anything that is shared: it has a scope of its own, or its container's counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    own_scope = models.OneToOneField(
+        PermissionScope, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    binned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    binned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    # The item that was put in the bin and took this one along.
+    binned_with = models.UUIDField(null=True, blank=True, editable=False)
+
+    kind = ""
+    takes_guest_links = False
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state(self) -> State:
+        """Which of the three states the item is in."""
+        if self.own_scope_id is None:
+            return State.TAKES_OVER
+        return State.ADDS if self.own_scope.inherits else State.UNIQUE
+
+    @property
+    def container(self) -> Securable | None:
+        """What the item lies in, from which it takes over; None for a top-level site."""
+        raise NotImplementedError
+
+    @property
+    def root_id(self) -> UUID:
+        """The top-level site of the tree that the item is in: what is locked."""
+        raise NotImplementedError
+
+
+class Container(Securable):
+    """An item that holds others: it keeps its effective scope, so that what is in it need not."""
+
+    scope = models.ForeignKey(PermissionScope, models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+@cache
+def securable_models() -> list[type[Securable]]:
+    """Every model that can be shared."""
+    return [model for model in apps.get_models() if issubclass(model, Securable)]
+
+
+def lock(*targets: Securable, adding: bool = False) -> None:
+    """Hold the trees of the targets until the transaction ends, and see the targets as they are now.
+
+    A scope reaches below the item it begins at, so two changes in one tree wait for each other,
+    whichever rows they touch. `adding` is for what only adds below: adds do not wait for each
+    other, only for changes. Advisory locks and not row locks, because sharing a row lock writes
+    the row, and every upload would. Trees are locked in one order, so that nobody waits in a ring.
+    """
+    held: set[UUID] = set()
+    roots = {target.root_id for target in targets}
+    while not roots <= held:
+        for root in sorted(roots - held):
+            _lock_tree(root, adding=adding)
+        held |= roots
+        for target in targets:
+            _see_as_it_is_now(target)
+        roots = {target.root_id for target in targets}
+
+
+def _see_as_it_is_now(target: Securable) -> None:
+    try:
+        target.refresh_from_db()
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def _lock_tree(root: UUID, *, adding: bool) -> None:
+    function = "pg_advisory_xact_lock_shared" if adding else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {function}(hashtextextended(%s, 0))", [f"{connection.schema_name}:{root}"]
+        )

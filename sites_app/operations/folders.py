@@ -1,0 +1,110 @@
+"""Folders: made, renamed, moved."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db.models import F, Func, UUIDField, Value
+from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
+
+from sharing.actors import Actor
+from sharing.events import record
+from sharing.gate import require
+from sharing.models import Level
+from sharing.names import clean_name
+from sharing.operations.scopes import rehang
+from sharing.securable import lock
+from sharing.transactions import operation
+from sites_app.models import Folder
+
+
+@operation
+def create_folder(actor: Actor, parent: Folder, name: str) -> Folder:
+    """Make a folder that takes over the parent's permissions."""
+    lock(parent, adding=True)
+    require(actor, Level.EDIT, parent)
+    refuse_in_the_bin(parent)
+    name = free_name(actor, parent, name)
+    pk = uuid7()
+    folder = Folder.objects.create(
+        pk=pk,
+        site_id=parent.site_id,
+        parent=parent,
+        path=[*parent.path, pk],
+        name=name,
+        scope_id=parent.scope_id,
+        created_by=actor.user,
+    )
+    record(actor, "create folder", folder)
+    return folder
+
+
+@operation
+def rename_folder(actor: Actor, folder: Folder, name: str) -> None:
+    """Give the folder another name."""
+    lock(folder)
+    require(actor, Level.EDIT, folder)
+    refuse_the_library(folder)
+    before = folder.name
+    if clean_name(name) == before:
+        return
+    folder.name = free_name(actor, folder.parent, name)
+    folder.save(update_fields=["name"])
+    record(actor, "rename", folder, before=before)
+
+
+@operation
+def move_folder(actor: Actor, folder: Folder, to: Folder) -> None:
+    """Put the folder and all in it elsewhere, in this site or another.
+
+    What takes over permissions takes them over from the new place; what is unique stays as it is.
+    """
+    lock(folder, to)
+    require(actor, Level.EDIT, folder)
+    require(actor, Level.EDIT, to)
+    refuse_the_library(folder)
+    refuse_in_the_bin(to)
+    if folder.pk in to.path:
+        message = _("“%(name)s” cannot be moved into itself.") % {"name": folder}
+        raise ValidationError(message, code="into_itself")
+    if to.pk == folder.parent_id:
+        return
+    free_name(actor, to, folder.name)
+    before = str(folder.parent)
+    rehang(folder, to)
+    below = Folder.objects.within(folder)
+    depth = len(folder.path) - 1
+    tail = Func(F("path"), function="slice", template=f"(%(expressions)s)[{depth + 1}:]")
+    below.update(
+        site_id=to.site_id,
+        path=Func(Value(to.path, output_field=ArrayField(UUIDField())), tail, function="array_cat"),
+    )
+    Folder.objects.filter(pk=folder.pk).update(parent=to)
+    folder.refresh_from_db()
+    record(actor, "move", folder, before=before, to=to)
+
+
+def free_name(actor: Actor, parent: Folder, name: str) -> str:
+    """The name, cleaned, if the actor sees no folder of that name in the parent.
+
+    What the actor may not see does not hold the name: a refusal would tell that it is there (D8).
+    """
+    name = clean_name(name)
+    if Folder.objects.filter(parent=parent, name=name).visible_to(actor).exists():
+        message = _("There is a folder “%(name)s” here already.") % {"name": name}
+        raise ValidationError(message, code="name_taken")
+    return name
+
+
+def refuse_the_library(folder: Folder) -> None:
+    """The library of a site goes where its site goes."""
+    if folder.is_library:
+        raise ValidationError(_("This is the whole library of a site."), code="library")
+
+
+def refuse_in_the_bin(folder: Folder) -> None:
+    """Nothing is put in a folder that is in the bin."""
+    if folder.binned_at:
+        message = _("“%(name)s” is in the bin; restore it first.") % {"name": folder}
+        raise ValidationError(message, code="binned")

@@ -1,0 +1,51 @@
+"""The organisations on this installation, and the hosts at which they are found."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+from uuid_utils.compat import uuid7
+
+
+class Organisation(TenantMixin):
+    """A tenant: people, sites and documents in a schema of their own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    external_sharing = models.BooleanField(
+        default=True,
+        help_text="Whether people outside may reach what has been shared with them (S53).",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # Made by operations.create_organisation, which clones the template.
+    auto_create_schema = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        """The address of the first page, at the stored primary domain and no other."""
+        domain = self.domains.get(is_primary=True).domain
+        scheme = "https" if settings.SERVED_OVER_TLS else "http"
+        port = settings.PORT_IN_ADDRESSES
+        return f"{scheme}://{domain}" + ("" if port in {"443", "80"} else f":{port}")
+
+
+class Domain(DomainMixin):
+    """A host name that belongs to an organisation."""
+
+    tenant = models.ForeignKey(Organisation, models.CASCADE, related_name="domains")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(domain=models.functions.Lower("domain")),
+                name="domains_are_lower_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.domain

@@ -1,0 +1,68 @@
+"""What can be done to organisations as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Model
+from django_tenants.clone import CloneSchema
+from django_tenants.utils import schema_exists, tenant_context
+
+from tenants.models import Domain, Organisation
+
+RESERVED = {"public", "template", "information_schema"}
+HOST = re.compile(
+    r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
+)
+
+
+def schema_name_for(name: str) -> str:
+    """The schema of an organisation of this name: its letters and digits in lower case."""
+    schema = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:50]
+    if not schema or not schema[0].isalpha():
+        schema = f"o_{schema}".rstrip("_")
+    return f"{schema}_" if schema in RESERVED or schema.startswith("pg_") else schema
+
+
+@transaction.atomic
+def create_organisation(
+    name: str, host: str, admin_email: str, *, say: Callable[[str], None] = lambda line: None
+) -> tuple[Organisation, Model]:
+    """Make an organisation with its own schema and its first administrator, or nothing at all.
+
+    The schema is a clone of the kept-migrated template. All of it is one transaction, so a
+    half-made organisation is never reachable. Raises ValidationError with a message for the
+    operator when the name or host is taken or cannot be used. Returns the organisation and the
+    administrator.
+    """
+    name, host = name.strip(), host.strip().lower()
+    if not name:
+        raise ValidationError("An organisation needs a name.", code="name")
+    if not HOST.fullmatch(host):
+        raise ValidationError(f"{host!r} is not a host name.", code="host")
+    schema = schema_name_for(name)
+    if Organisation.objects.filter(schema_name=schema).exists() or schema_exists(schema):
+        raise ValidationError(f"There is an organisation {schema!r} already.", code="name")
+    if Domain.objects.filter(domain=host).exists():
+        raise ValidationError(f"{host} belongs to another organisation.", code="host")
+    if not schema_exists(settings.TENANT_BASE_SCHEMA):
+        raise ValidationError(
+            "Run `manage.py migrate` first: there is no template.", code="template"
+        )
+
+    say(f"Making the organisation {name} in the schema {schema}.")
+    organisation = Organisation(name=name, schema_name=schema)
+    organisation.save()
+    Domain.objects.create(tenant=organisation, domain=host, is_primary=True)
+    say("Cloning the template.")
+    CloneSchema().clone_schema(settings.TENANT_BASE_SCHEMA, schema)
+    say(f"Adding the administrator {admin_email}.")
+    with tenant_context(organisation):
+        admin = get_user_model().objects.create_administrator(admin_email)
+    connection.set_schema_to_public()
+    return organisation, admin
