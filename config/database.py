@@ -33,7 +33,12 @@ def from_url(url: str) -> dict[str, object]:
     }
 
 
-def embedded(directory: Path, *, durable: bool = True) -> dict[str, object]:
+def embedded(directory: Path) -> dict[str, object]:
+    """Django's settings for the embedded PostgreSQL in this directory, which is started if need be."""
+    return from_url(url_of_embedded(directory))
+
+
+def url_of_embedded(directory: Path, *, durable: bool = True) -> str:
     """Start the embedded PostgreSQL in this directory, unless it runs, and say how to reach it.
 
     It stops by itself when the last of our processes ends. `durable=False` is for tests: quicker,
@@ -51,7 +56,7 @@ def embedded(directory: Path, *, durable: bool = True) -> dict[str, object]:
     server = pgserver.get_server(directory)
     if first_start:
         _adjust(server, durable=durable)
-    return from_url(server.get_uri())
+    return server.get_uri()
 
 
 def _adjust(server: object, *, durable: bool) -> None:

@@ -1,0 +1,61 @@
+"""The people of the tests, and how one gets more of them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.db import connection
+from django.test import Client
+
+from accounts.models import ExternalUser, User
+from documents import operations as documents
+from documents.models import Document
+from sharing.actors import Actor
+from sites_app.models import Folder, Site
+
+
+def insider(name: str, **fields: object) -> Actor:
+    """Somebody of the organisation whose schema is in use, who was given nothing yet."""
+    address = f"{name.lower()}@{connection.tenant.schema_name}.example.test"
+    return Actor(user=User.objects.create_user(address, name=name, **fields))
+
+
+def outsider(name: str, **fields: object) -> Actor:
+    """Somebody outside the organisation who once accepted an invitation to it."""
+    address = f"{name.lower()}@elsewhere.example.test"
+    return Actor(user=User.objects.create_user(address, name=name, is_external=True, **fields))
+
+
+def as_external(actor: Actor) -> ExternalUser:
+    """The same person as the list of external users has them."""
+    return ExternalUser.objects.get(pk=actor.user.pk)
+
+
+def anew(actor: Actor) -> Actor:
+    """The same person at their next request: nothing is remembered."""
+    return Actor(user=actor.user and User.objects.get(pk=actor.user.pk), job=actor.job)
+
+
+def bearer(link: object, actor: Actor | None = None) -> Actor:
+    """Who opened the address of a guest link, signed in or not."""
+    return Actor(user=actor and actor.user, guest_link=link)
+
+
+def client_of(actor: Actor | None = None) -> Client:
+    """A browser at the organisation whose schema is in use, in which the person is signed in."""
+    host = connection.tenant.domains.get(is_primary=True).domain
+    client = Client(headers={"host": host})
+    if actor is not None and actor.user is not None:
+        client.force_login(actor.user)
+    return client
+
+
+def library_of(site: Site) -> Folder:
+    """The library of a site."""
+    return Folder.objects.get(site=site, parent=None)
+
+
+def add_text(actor: Actor, place: Site | Folder, name: str, text: str = "") -> Document:
+    """A small text document in a folder, or in the library of a site."""
+    folder = library_of(place) if isinstance(place, Site) else place
+    return documents.add(actor, folder, name, BytesIO((text or name).encode()))
