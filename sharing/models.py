@@ -258,6 +258,135 @@ class GuestLink(models.Model):
         return "paused" if self.paused_at else "active"
 
 
+def two_weeks_from_now() -> timezone.datetime:
+    """When a new invitation ends unless somebody says otherwise."""
+    return timezone.now() + timezone.timedelta(days=14)
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Invitations by what may be done with them."""
+
+    def unanswered(self) -> InvitationQuerySet:
+        """Not closed by anybody; some may be past their end."""
+        return self.filter(closed_at=None)
+
+    def pending(self) -> InvitationQuerySet:
+        """Unanswered and in time; the switch is for the operation to ask."""
+        return self.unanswered().filter(expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """An offer to the person at one address, to be accepted once, by them alone (S7, S8, D12)."""
+
+    class Outcome(models.TextChoices):
+        """How it was closed; nothing opens it again."""
+
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REPLACED = "replaced", _("replaced by a newer one")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Kept as a record when the scope it invited to is gone.
+    scope = models.ForeignKey(
+        PermissionScope, models.SET_NULL, null=True, related_name="invitations"
+    )
+    item_kind = models.CharField(max_length=20)
+    item_id = models.UUIDField()
+    # The name that the inviter chose to show; later names are not theirs to give away.
+    item_name = models.CharField(max_length=255)
+    email = models.EmailField(_("e-mail address"))
+    # What it gives: a level on the item alone, or a place in one of its groups (S19).
+    level = models.CharField(max_length=7, choices=Level.choices, blank=True)
+    group = models.CharField(max_length=7, choices=PermissionGroup.Kind.choices, blank=True)
+    message = models.TextField(_("message"), max_length=2_000, blank=True)
+    identity_check = models.CharField(
+        _("how you know that this is their address"), max_length=500, blank=True
+    )
+    # Sent again, it has another nonce, and the address in the older letter is nothing any more.
+    nonce = models.BinaryField(default=new_nonce, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(_("until"), default=two_weeks_from_now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["item_id", "-created_at"], name="invitations_of_an_item")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item_id", "email"],
+                condition=models.Q(closed_at=None),
+                name="one_open_invitation_per_item_and_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__in=[Level.READ, Level.COMMENT, Level.EDIT], group="")
+                | models.Q(level="", group__in=["edit", "read"]),
+                name="an_invitation_gives_a_level_or_a_group_and_never_owns",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True, outcome="")
+                | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
+                name="what_is_closed_has_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope__isnull=False) | models.Q(closed_at__isnull=False),
+                name="an_invitation_to_nothing_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email=models.functions.Lower("email")),
+                name="invited_addresses_are_in_normal_form",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation of {self.email}"
+
+    @property
+    def state(self) -> str:
+        """pending, expired, or how it was closed: as stored, whatever the switch says."""
+        if self.outcome:
+            return self.outcome
+        return "expired" if self.expires_at <= timezone.now() else "pending"
+
+    @property
+    def gives(self) -> Level:
+        """The level that whoever accepts will have."""
+        return PermissionGroup.Kind(self.group).level if self.group else Level(self.level)
+
+
+class Letter(models.Model):
+    """A letter that must go out once: written down with what it tells of, sent by a job."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=40)
+    recipient = models.EmailField()
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, null=True, blank=True, related_name="letters"
+    )
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    posted_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recipient", "posted_at"], name="letters_to_an_address"),
+            models.Index(fields=["posted_by", "posted_at"], name="letters_from_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} to {self.recipient}"
+
+
 class SharingEvent(models.Model):
     """What happened, to what, by whom; rows are only ever added (a trigger sees to it)."""
 
