@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -32,26 +33,49 @@ def add(actor: Actor, folder: Folder, name: str, source: File | BinaryIO) -> Doc
     """
     name = clean_name(name)
     require(actor, Level.EDIT, folder)
-    return _add(actor, folder, name, store(source))
+    (document,) = add_stored(actor, folder, {name: store(source)})
+    return document
 
 
 @operation
-def _add(actor: Actor, folder: Folder, name: str, stored: Stored) -> Document:
+def add_stored(actor: Actor, folder: Folder, files: dict[str, Stored]) -> list[Document]:
+    """Put files in the folder whose bytes are kept already, by their clean names: all or none."""
     lock(folder, adding=True)
     require(actor, Level.EDIT, folder)
     refuse_in_the_bin(folder)
-    _lock_name(folder, name)
-    same = Document.objects.filter(folder=folder, name=name).visible_to(actor).first()
-    if same is not None:
-        _renew(actor, same, stored)
-        return same
-    facts = {"sha256": stored.sha256, "size": stored.size, "media_type": media_type_of(name)}
-    document = Document.objects.create(
-        folder=folder, name=name, created_by=actor.user, modified_by=actor.user, **facts
+    _lock_names(folder, files)
+    seen = Document.objects.filter(folder=folder, name__in=files).visible_to(actor)
+    there = {document.name: document for document in seen.order_by("-pk")}
+    new = [
+        Document(
+            folder=folder,
+            name=name,
+            sha256=stored.sha256,
+            size=stored.size,
+            media_type=media_type_of(name),
+            created_by=actor.user,
+            modified_by=actor.user,
+        )
+        for name, stored in files.items()
+        if name not in there
+    ]
+    for name, document in there.items():
+        _renew(actor, document, files[name])
+    Document.objects.bulk_create(new)
+    Version.objects.bulk_create(
+        Version(
+            document=document,
+            number=1,
+            sha256=document.sha256,
+            size=document.size,
+            media_type=document.media_type,
+            created_by=actor.user,
+        )
+        for document in new
     )
-    Version.objects.create(document=document, number=1, created_by=actor.user, **facts)
-    record(actor, "add", document, size=stored.size)
-    return document
+    for document in new:
+        record(actor, "add", document, size=document.size)
+    return [*there.values(), *new]
 
 
 def add_version(actor: Actor, document: Document, source: File | BinaryIO) -> None:
@@ -149,8 +173,14 @@ def _refuse_binned(document: Document) -> None:
 
 def _lock_name(folder: Folder, name: str) -> None:
     """Two who add the same name at once get one document with two versions."""
+    _lock_names(folder, [name])
+
+
+def _lock_names(folder: Folder, names: Iterable[str]) -> None:
+    """All in one order, so that nobody waits in a ring."""
+    keys = [f"{connection.schema_name}:{folder.pk}/{name}" for name in sorted(names)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"{connection.schema_name}:{folder.pk}/{name}"],
+            "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) key",
+            [keys],
         )
