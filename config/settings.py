@@ -42,6 +42,20 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def data_directory() -> Path:
+    """Where files are, and in development the database and the key; it is made if need be."""
+    directory = Path(text("DATA_DIR", str(BASE_DIR / ".local"))).resolve()
+    try:
+        (directory / "incoming").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATA_DIR {directory} cannot be used: {error.strerror}."
+        ) from None
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"DATA_DIR {directory} cannot be written.")
+    return directory
+
+
 def secret_key() -> str:
     """The key that signs guest links and sessions; development makes one and keeps it."""
     if "SECRET_KEY" in os.environ or not DEBUG:
@@ -51,7 +65,6 @@ def secret_key() -> str:
         return key
     kept = DATA_DIR / "secret_key"
     if not kept.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(64))
     return kept.read_text()
@@ -60,7 +73,7 @@ def secret_key() -> str:
 # What is set
 
 DEBUG = yes("DEBUG", default=False)
-DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / ".local"))).resolve()
+DATA_DIR = data_directory()
 SECRET_KEY = secret_key()
 SERVED_OVER_TLS = yes("SERVED_OVER_TLS", default=not DEBUG)
 PORT_IN_ADDRESSES = text("PORT_IN_ADDRESSES", "8000" if DEBUG else "443")
@@ -259,7 +272,6 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # A file on its way in goes to the disk on which it will stay, never through memory.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
-FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
