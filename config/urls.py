@@ -2,4 +2,23 @@
 
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from accounts.views import profile
+from config import mailbox
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)
+
+urlpatterns = [
+    path("", include("documents.urls")),
+    path("", include("sites_app.urls")),
+    path("profile/", profile, name="profile"),
+    path("accounts/", include("allauth.account.urls")),
+    path("language/", set_language, name="set_language"),
+    path("mailbox/", include(mailbox.urls())),
+    path("admin/", admin.site.urls),
+]

@@ -29,9 +29,9 @@ class Actor:
 
 def actor_for(request: HttpRequest) -> Actor:
     """The person signed in to this request, or nobody; asked when called, so it works for DRF."""
-    kept = getattr(request, "_gastvrij_actor", None)
+    kept = getattr(request, "gastvrij_actor", None)
     user = request.user if request.user.is_authenticated else None
     if kept is None or kept.user != user:
         kept = Actor(user=user)
-        request._gastvrij_actor = kept
+        request.gastvrij_actor = kept
     return kept

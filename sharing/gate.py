@@ -30,7 +30,7 @@ FEW_SCOPES = 2_000
 class Principals:
     """All that grants can name in an actor, as it is now, and what holds for the actor everywhere."""
 
-    permissions: list[int]  # the permission of READ, COMMENT, EDIT, OWN, in this order
+    permissions: tuple[int, ...]  # the permission of READ, COMMENT, EDIT, OWN, in this order
     user_id: UUID | None = None
     group_ids: tuple[int, ...] = ()
     outside: bool = False
@@ -84,12 +84,12 @@ def _read_principals(actor: Actor) -> Principals:
         row = cursor.fetchone()
     switch_on, permissions, active, external, groups, link_scope, link_rank, link_maker = row
     if actor.job:
-        return Principals(permissions, everything=True)
+        return Principals(tuple(permissions), everything=True)
     if link_scope and not (switch_on and _may_still_share(link_maker, link_scope)):
         link_scope = None
     known = bool(active) and (switch_on or not external)
     return Principals(
-        permissions,
+        tuple(permissions),
         user_id=actor.user.pk if known else None,
         group_ids=tuple(groups or ()) if known else (),
         outside=bool(external),
@@ -137,7 +137,7 @@ def level_sql(scope: str, scope_params: list[object], who: Principals) -> tuple[
             f" JOIN {table} g ON g.content_object_id = i.source_id"
             f" WHERE i.scope_id = {scope} AND g.{column})"
         )
-        params += [who.permissions, *scope_params, value]
+        params += [list(who.permissions), *scope_params, value]
     sql = f"GREATEST({', '.join(parts)})" if parts else "NULL::int"
     if who.outside and parts:
         # Outsiders never hold OWN (D13), and nothing at all where no outsider may come (D14).
@@ -174,7 +174,7 @@ def open_scopes(actor: Actor, level: Level = Level.READ) -> list[int] | None:
         return None
     if who.nobody:
         return []
-    enough = who.permissions[level.rank - 1 :]
+    enough = list(who.permissions[level.rank - 1 :])
     if who.outside and level is Level.OWN:
         enough = []
     parts, params = [], []

@@ -161,7 +161,7 @@ def break_inheritance(actor: Actor, target: Securable) -> None:
 
 @operation
 def restore_inheritance(actor: Actor, target: Securable) -> None:
-    """Let the target take over the permissions of its container again; its own groups, grants and links end."""
+    """Let the target take over from its container again; its own groups, grants and links end."""
     lock(target)
     require(actor, Level.OWN, target)
     if target.state is State.TAKES_OVER:

@@ -1,0 +1,321 @@
+"""What the pages of documents show, as plain values."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership
+from documents.media import icon_of
+from documents.models import Document
+from documents.rows import Row, rows_of
+from sharing.actors import Actor
+from sharing.exposure import Exposure, exposures
+from sharing.forms import GuestLinkForm
+from sharing.gate import may, principals_of
+from sharing.models import GuestLink, Level, UserGrant
+from sharing.operations.scopes import holders
+from sharing.panels import (
+    guest_links,
+    item_values,
+    link_values,
+    name_above,
+    person_values,
+    state_sentence,
+)
+from sharing.securable import Securable
+from sites_app.models import Folder, Site
+from sites_app.operations.bin import restore_from_bin
+
+MOST = 200
+
+
+def breadcrumb(actor: Actor, site: Site, folder: Folder) -> list[dict[str, str]]:
+    """The places above that the actor may see, from the top, and the folder itself (D8)."""
+    sites = {one.pk: one for one in Site.objects.filter(pk__in=site.path).visible_to(actor)}
+    steps: list[Securable] = [sites[pk] for pk in site.path if pk in sites]
+    if len(folder.path) > 1:
+        above = Folder.objects.filter(pk__in=folder.path[1:]).visible_to(actor)
+        folders = {one.pk: one for one in above}
+        steps += [folders[pk] for pk in folder.path[1:] if pk in folders]
+    return [{"name": str(step), "url": step.get_absolute_url()} for step in steps]
+
+
+def _may(rank: int | None) -> dict[str, bool]:
+    rank = rank or 0
+    return {"edit": rank >= Level.EDIT.rank, "own": rank >= Level.OWN.rank}
+
+
+def library(actor: Actor, folder: Folder) -> dict[str, object]:
+    """A folder's page around its table; the folder was fetched with its level."""
+    site = folder.site
+    can = _may(folder.level_rank)
+    outside = principals_of(actor).outside
+    subsites = []
+    if folder.is_library:
+        subsites = list(Site.objects.filter(parent=site).visible_to(actor)[:MOST])
+    scopes = [folder.scope_id, *(subsite.scope_id for subsite in subsites)]
+    shown = exposures([] if outside else scopes)
+    item = site if folder.is_library else folder
+    urls = {}
+    if not outside:
+        urls["permissions"] = reverse(f"{item.kind}_permissions", args=[item.pk])
+    return {
+        "site": item_values(site) | {"description": site.description},
+        "folder": item_values(folder) | {"is_root": folder.is_library},
+        "breadcrumb": breadcrumb(actor, site, folder),
+        "subsites": [
+            {
+                "name": subsite.name,
+                "url": subsite.get_absolute_url(),
+                "exposure": shown.get(subsite.scope_id),
+            }
+            for subsite in subsites
+        ],
+        "may": can,
+        "exposure": shown.get(folder.scope_id, Exposure()),
+        "scope_sentence": state_sentence(item, name_above(actor, item)),
+        "upload_url": reverse("upload", args=[folder.pk]),
+        "new_folder_url": reverse("folder_new", args=[folder.pk]),
+        "settings_url": reverse("site_settings", args=[site.pk])
+        if can["own"] and folder.is_library
+        else None,
+        "new_subsite_url": reverse("subsite_new", args=[site.pk])
+        if can["own"] and folder.is_library
+        else None,
+        "urls": urls,
+    }
+
+
+def document(actor: Actor, found: Document) -> dict[str, object]:
+    """A document's page; the document was fetched with its level."""
+    can = _may(found.level_rank)
+    outside = principals_of(actor).outside
+
+    def at(name: str) -> str:
+        return reverse(f"document_{name}", args=[found.pk])
+
+    urls = {}
+    if can["edit"]:
+        urls |= {name: at(name) for name in ("rename", "move", "delete", "new_version")}
+    if can["own"]:
+        urls |= {name: at(name) for name in ("permissions", "break_inheritance")}
+        urls["share"] = at("add_grant")
+    context = {
+        "document": item_values(found)
+        | {
+            "size": found.size,
+            "media_type": found.media_type,
+            "modified_at": found.modified_at,
+            "modified_by": str(found.modified_by or ""),
+            "icon": icon_of(found.media_type),
+            "version_number": found.version_number,
+        },
+        "breadcrumb": [
+            *breadcrumb(actor, found.folder.site, found.folder),
+            {"name": found.name, "url": found.get_absolute_url()},
+        ],
+        "may": can,
+        "download_url": reverse("download", args=[found.pk]),
+        "versions": [
+            {
+                "number": version.number,
+                "size": version.size,
+                "created_at": version.created_at,
+                "created_by": str(version.created_by or ""),
+                "download_url": reverse("download_version", args=[found.pk, version.number]),
+                "current": version.number == found.version_number,
+            }
+            for version in found.versions.select_related("created_by")
+        ],
+        "access": [] if outside else _access(found, can["own"]),
+        "state_sentence": state_sentence(found, name_above(actor, found)),
+        "exposure": Exposure() if outside else exposures([found.scope_id])[found.scope_id],
+        "urls": urls,
+    }
+    if can["own"]:
+        context |= guest_links(actor, found, GuestLinkForm())
+    return context
+
+
+def _access(found: Document, own: bool) -> list[dict[str, object]]:  # noqa: FBT001
+    """Everybody who has access to a document, with where it comes from."""
+    given = set(
+        UserGrant.objects.filter(content_object=found.own_scope_id).values_list(
+            "user_id", flat=True
+        )
+    )
+    people = [
+        {
+            "person": person_values(held.person),
+            "link": None,
+            "level_label": held.level.label,
+            "source": _("Given on this document")
+            if held.person.pk in given
+            else _("Through a group or from above"),
+            "end_url": reverse("document_remove_grant", args=[found.pk, held.person.pk])
+            if own and held.person.pk in given
+            else None,
+        }
+        for held in holders(found.scope_id)
+    ]
+    links = GuestLink.objects.usable().filter(item_id=found.pk).select_related("created_by")
+    shown = [link_values(found, link) for link in links] if own else []
+    return people + [
+        {
+            "person": None,
+            "link": link,
+            "level_label": link["level_label"],
+            "source": link["purpose"],
+            "end_url": link["disable_url"],
+        }
+        for link in shown
+    ]
+
+
+def move(actor: Actor, item: Folder | Document) -> dict[str, object]:
+    """Where an item can be moved to: every folder of its site, and other sites' libraries."""
+    folder = item if isinstance(item, Folder) else item.folder
+    near = Q(site_id=folder.site_id) | Q(parent=None)
+    places = (
+        Folder.objects.filter(near)
+        .visible_to(actor, Level.EDIT)
+        .select_related("site")
+        .order_by("site__name", "site_id", "path")
+    )
+    inside = isinstance(item, Folder)
+    return {
+        "thing": item_values(item),
+        "destinations": [
+            {
+                "id": place.pk,
+                "name": str(place),
+                "depth": len(place.path) - 1,
+                "current": place.pk == item.container.pk,
+            }
+            for place in places[: 5 * MOST]
+            if not (inside and item.pk in place.path)
+        ],
+        "warning": _("In another place other people may see it, and some who see it now may not."),
+    }
+
+
+def _icon(item: Securable) -> str:
+    """The icon of anything that is listed."""
+    if isinstance(item, Document):
+        return icon_of(item.media_type)
+    return "folder" if isinstance(item, Folder) else "house"
+
+
+def binned(actor: Actor) -> list[dict[str, object]]:
+    """What is in the bin that the actor could edit, the newest first."""
+    found: list[Securable] = []
+    for model, level in ((Site, Level.OWN), (Folder, Level.EDIT), (Document, Level.EDIT)):
+        rows = model.objects.binned().open_to(actor, level).select_related("binned_by")
+        found += rows.order_by("-binned_at")[:MOST]
+    found.sort(key=lambda item: item.binned_at, reverse=True)
+    return [
+        {
+            "kind": item.kind,
+            "name": str(item),
+            "icon": _icon(item),
+            "where": name_above(actor, item) or "",
+            "binned_at": item.binned_at,
+            "binned_by": str(item.binned_by or ""),
+            "restore_url": reverse("restore", args=[f"{item.kind}s", item.pk]),
+        }
+        for item in found
+    ]
+
+
+def binned_item(actor: Actor, model: type[Securable] | None, pk: UUID) -> Securable:
+    """Something in the bin that the actor could edit; 404 for anything else."""
+    if model is None:
+        raise Http404
+    level = Level.OWN if model is Site else Level.EDIT
+    return get_object_or_404(model.objects.binned().open_to(actor, level), pk=pk)
+
+
+def restore(actor: Actor, item: Securable) -> None:
+    """Bring it back."""
+    restore_from_bin(actor, item)
+
+
+def _on_own_scopes(actor: Actor, scopes: list[int], level: Level) -> list[Securable]:
+    """The items that begin one of these scopes and that the actor holds the level on."""
+    found: list[Securable] = []
+    for model in (Site, Folder, Document):
+        rows = model.objects.filter(own_scope__in=scopes).visible_to(actor, level)
+        found += rows.with_level(actor).select_related("own_scope")[:MOST]
+    return found
+
+
+def shared_with_me(actor: Actor) -> list[Row]:
+    """Items on which the actor was given something themselves; for outsiders their sites too."""
+    if actor.user is None:
+        return []
+    scopes = list(
+        UserGrant.objects.filter(user=actor.user)
+        .order_by("-granted_at")
+        .values_list("content_object_id", flat=True)[:MOST]
+    )
+    if actor.user.is_external:
+        scopes += Membership.objects.filter(user=actor.user).values_list(
+            "group__permissiongroup__scope_id", flat=True
+        )
+    items = _on_own_scopes(actor, scopes, Level.READ)
+    return rows_of(actor, items)
+
+
+def shared_outside(actor: Actor) -> list[dict[str, object]]:
+    """Every way in for people outside, on what the actor owns; each with its end."""
+    links: dict[int, list[GuestLink]] = {}
+    for link in GuestLink.objects.usable().select_related("created_by")[: 10 * MOST]:
+        links.setdefault(link.scope_id, []).append(link)
+    grants = UserGrant.objects.filter(user__is_external=True, user__is_active=True)
+    grants = grants.select_related("user", "permission")
+    members = Membership.objects.filter(user__is_external=True, user__is_active=True)
+    members = members.select_related("user", "group__permissiongroup")
+    given: dict[int, list[tuple[object, str, str]]] = {}
+    for grant in grants:
+        way = (grant.user, grant.level.label, "remove_grant")
+        given.setdefault(grant.content_object_id, []).append(way)
+    for member in members:
+        group = member.group.permissiongroup
+        way = (member.user, group.get_kind_display(), f"remove_member {group.kind}")
+        given.setdefault(group.scope_id, []).append(way)
+    rows: list[dict[str, object]] = []
+    for item in _on_own_scopes(actor, list({*links, *given}), Level.OWN):
+        if item.own_scope.closed_to_outsiders or not may(actor, Level.OWN, item):
+            continue
+        shown = item_values(item) | {"icon": _icon(item)}
+        for person, label, end in given.get(item.own_scope_id, []):
+            view, *group = end.split()
+            rows.append(
+                {
+                    "item": shown,
+                    "who": person_values(person),
+                    "link": None,
+                    "level_label": label,
+                    "until": None,
+                    "end_url": reverse(f"{item.kind}_{view}", args=[item.pk, *group, person.pk]),
+                }
+            )
+        for link in links.get(item.own_scope_id, []):
+            values = link_values(item, link)
+            rows.append(
+                {
+                    "item": shown,
+                    "who": None,
+                    "link": values,
+                    "level_label": values["level_label"],
+                    "until": link.expires_at,
+                    "end_url": values["disable_url"],
+                }
+            )
+    return rows

@@ -1,0 +1,148 @@
+"""The rows of a library as its table shows them, a page at a time."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
+
+from documents.media import icon_of
+from documents.models import Document
+from sharing.actors import Actor
+from sharing.exposure import Exposure, exposures
+from sharing.gate import principals_of
+from sharing.models import Level
+from sites_app.models import Folder
+
+PAGE = 100
+SORTS = {"name": "name", "modified": "modified_at", "size": "size"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A folder or document in a list."""
+
+    kind: str
+    id: str
+    url: str
+    name: str
+    icon: str
+    size: int | None
+    modified_at: datetime | None
+    modified_by: str
+    exposure: Exposure
+    state: str
+    actions: dict[str, bool]
+    urls: dict[str, str]
+    download_url: str | None = None
+    source: str = ""
+
+    @property
+    def menu(self) -> bool:
+        """Whether there is anything to do with it from the list."""
+        return bool(self.urls)
+
+
+def library_page(
+    actor: Actor,
+    folder: Folder,
+    sort: str,
+    after: str,
+    *,
+    descending: bool,
+) -> tuple[list[Row], str | None]:
+    """One page of a folder: its folders by name first, then its documents; and where to go on."""
+    kind, value, pk = _read_cursor(after, SORTS[sort])
+    items: list[Model] = []
+    if kind in {"", "folder"}:
+        folders = Folder.objects.filter(parent=folder).visible_to(actor).with_level(actor)
+        items += _ordered(folders, "name", value if kind else None, pk)[: PAGE + 1]
+    if len(items) <= PAGE:
+        documents = Document.objects.listed_in(folder, actor).with_level(actor)
+        documents = documents.select_related("modified_by", "own_scope", "folder")
+        field = SORTS[sort]
+        start = value if kind == "document" else None
+        items += _ordered(documents, field, start, pk, descending=descending)[
+            : PAGE + 1 - len(items)
+        ]
+    more = len(items) > PAGE
+    items = items[:PAGE]
+    cursor = _cursor(items[-1], SORTS[sort]) if more else None
+    return rows_of(actor, items), cursor
+
+
+def rows_of(actor: Actor, items: list[Folder | Document], *, source: str = "") -> list[Row]:
+    """Rows for items that were fetched with their levels."""
+    outside = principals_of(actor).outside
+    shown = exposures([] if outside else [item.own_scope_id for item in items])
+    return [
+        _row(item, Exposure() if outside else shown.get(item.own_scope_id, Exposure()), source)
+        for item in items
+    ]
+
+
+def _row(item: Folder | Document, exposure: Exposure, source: str) -> Row:
+    level = Level.of_rank(item.level_rank)
+    edit = level is not None and level.rank >= Level.EDIT.rank
+    own = level is Level.OWN
+    document = isinstance(item, Document)
+    actions = ["rename", "move", "delete"] if edit and item.kind != "site" else []
+    urls = {name: reverse(f"{item.kind}_{name}", args=[item.pk]) for name in actions}
+    if own:
+        urls["permissions"] = reverse(f"{item.kind}_permissions", args=[item.pk])
+    return Row(
+        kind=item.kind,
+        id=str(item.pk),
+        url=item.get_absolute_url(),
+        name=item.name,
+        icon=icon_of(item.media_type) if document else {"site": "house"}.get(item.kind, "folder"),
+        size=item.size if document else None,
+        modified_at=item.modified_at if document else item.created_at,
+        modified_by=str(item.modified_by or "") if document else "",
+        exposure=exposure,
+        state=item.state.value,
+        actions={"edit": edit, "own": own},
+        urls=urls,
+        download_url=reverse("download", args=[item.pk]) if document else None,
+        source=source,
+    )
+
+
+def _ordered(
+    rows: QuerySet, field: str, value: object, pk: str, *, descending: bool = False
+) -> QuerySet:
+    """In order from just after a row: a keyset, so that page 500 costs what page 1 does."""
+    if value is not None:
+        past = "lt" if descending else "gt"
+        rows = rows.filter(
+            Q(**{f"{field}__{past}": value}) | Q(**{field: value, f"pk__{past}": pk})
+        )
+    sign = "-" if descending else ""
+    return rows.order_by(f"{sign}{field}", f"{sign}pk")
+
+
+def _cursor(item: Folder | Document, field: str) -> str:
+    value = getattr(item, field if isinstance(item, Document) else "name")
+    value = value.isoformat() if isinstance(value, datetime) else value
+    raw = json.dumps([item.kind, value, str(item.pk)])
+    return base64.urlsafe_b64encode(raw.encode()).decode()
+
+
+def _read_cursor(after: str, field: str) -> tuple[str, object, str]:
+    """Kind, value and id of the row to go on from; what cannot be read begins at the beginning."""
+    try:
+        kind, value, pk = json.loads(base64.urlsafe_b64decode(after.encode()))
+        pk = str(UUID(pk))
+        if kind == "document" and field == "modified_at":
+            value = datetime.fromisoformat(value)
+            known = value.tzinfo is not None
+        else:
+            known = isinstance(value, int if kind == "document" and field == "size" else str)
+    except (ValueError, TypeError, AttributeError):
+        return "", None, ""
+    return (kind, value, pk) if known and kind in {"folder", "document"} else ("", None, "")

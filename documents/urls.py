@@ -1,0 +1,44 @@
+"""The addresses of libraries, documents and guest links."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.urls import path
+
+from documents import guest_views, views
+from documents.models import Document
+from sharing.urls import urls_for
+from sites_app.models import Folder
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sites/<uuid:pk>/", views.site, name="site"),
+    path("folders/<uuid:pk>/", views.folder, name="folder"),
+    path("folders/<uuid:pk>/upload/", views.upload, name="upload"),
+    path("folders/<uuid:pk>/folders/new/", views.new_folder, name="folder_new"),
+    path("documents/<uuid:pk>/", views.document, name="document"),
+    path("documents/<uuid:pk>/download/", views.download, name="download"),
+    path(
+        "documents/<uuid:pk>/versions/<int:number>/download/",
+        views.download_version,
+        name="download_version",
+    ),
+    path("documents/<uuid:pk>/versions/new/", views.new_version, name="document_new_version"),
+    *[
+        path(
+            f"{model.kind}s/<uuid:pk>/{view.__name__}/",
+            partial(view, model=model),
+            name=f"{model.kind}_{view.__name__}",
+        )
+        for model in (Folder, Document)
+        for view in (views.rename, views.move, views.delete)
+    ],
+    *urls_for(Document),
+    path("bin/", views.bin_page, name="bin"),
+    path("bin/<slug:kind>/<uuid:pk>/restore/", views.restore, name="restore"),
+    path("shared-with-me/", views.shared_with_me, name="shared_with_me"),
+    path("shared-outside/", views.shared_outside, name="shared_outside"),
+    path("g/<str:token>/", guest_views.guest_link, name="guest_link"),
+    path("g/<str:token>/download/", guest_views.guest_download, name="guest_download"),
+]

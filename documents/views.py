@@ -1,0 +1,340 @@
+"""Pages of a library: a folder, a document, uploading, downloading, moving, the bin."""
+
+from __future__ import annotations
+
+import errno
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from documents import operations, panels, rows
+from documents.downloads import download as send
+from documents.models import Document, Version
+from sharing.actors import Actor, actor_for
+from sharing.gate import principals_of, require
+from sharing.models import Level
+from sharing.views import ask, confirm
+from sites_app.forms import NameForm
+from sites_app.models import Folder, Site
+from sites_app.operations import folders
+from sites_app.operations.bin import put_in_bin
+from sites_app.views import cards
+
+RECENT = 12
+CARDS_AT_HOME = 12
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a person begins: their sites, and what changed last."""
+    actor = actor_for(request)
+    recent = (
+        Document.objects.scattered(actor)
+        .with_level(actor)
+        .select_related("modified_by", "own_scope", "folder")
+        .order_by("-modified_at", "pk")[:RECENT]
+    )
+    context = {
+        "cards": cards(actor, CARDS_AT_HOME),
+        "recent": rows.rows_of(actor, list(recent)),
+        "can_create": not principals_of(actor).outside,
+    }
+    return render(request, "sites_app/home.html", context)
+
+
+@require_safe
+def site(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The library of a site."""
+    libraries = Folder.objects.filter(site_id=pk, parent=None)
+    return _library(request, libraries)
+
+
+@require_safe
+def folder(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One folder of a library."""
+    return _library(request, Folder.objects.filter(pk=pk))
+
+
+def _library(request: HttpRequest, which: object) -> HttpResponse:
+    actor = actor_for(request)
+    seen = which.visible_to(actor).with_level(actor).select_related("site", "own_scope")
+    place = get_object_or_404(seen)
+    sort = request.GET.get("sort", "name")
+    sort = sort if sort in rows.SORTS else "name"
+    direction = "desc" if request.GET.get("direction") == "desc" else "asc"
+    after = request.GET.get("after", "")
+    page, cursor = rows.library_page(actor, place, sort, after, descending=direction == "desc")
+    go_on = {"sort": sort, "direction": direction, "after": cursor}
+    context = {
+        "rows": page,
+        "next_url": f"{request.path}?{urlencode(go_on)}" if cursor else None,
+        "sort": sort,
+        "direction": direction,
+    }
+    if request.htmx and after:
+        return render(request, "documents/_rows.html", context)
+    context |= panels.library(actor, place)
+    return render(request, "documents/library.html", context)
+
+
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One document: what it is, who has access, its links and versions."""
+    actor = actor_for(request)
+    found = get_object_or_404(
+        Document.objects.visible_to(actor)
+        .with_level(actor)
+        .select_related("modified_by", "own_scope", "folder__site"),
+        pk=pk,
+    )
+    return render(request, "documents/document.html", panels.document(actor, found))
+
+
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The newest version, as a file."""
+    actor = actor_for(request)
+    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
+    return _send(request, found)
+
+
+@require_safe
+def download_version(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """An older version, as a file."""
+    actor = actor_for(request)
+    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
+    version = get_object_or_404(Version, document=found, number=number)
+    return _send(request, found, version)
+
+
+def _send(request: HttpRequest, found: Document, version: Version | None = None) -> HttpResponse:
+    what = version or found
+    try:
+        return send(request, found.name, what.sha256, what.media_type, what.size)
+    except FileNotFoundError:
+        message = _("The contents of “%(name)s” cannot be found. Please tell your administrator.")
+        return render(request, "500.html", {"message": message % {"name": found}}, status=500)
+
+
+# Uploading: who may not is told so before the body is read, so the CSRF check comes inside.
+
+
+@csrf_exempt
+@require_POST
+def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put the files of a form in a folder."""
+    actor = actor_for(request)
+    place = get_object_or_404(Folder.objects.visible_to(actor).select_related("site"), pk=pk)
+    require(actor, Level.EDIT, place)
+    return _refuse_large(request) or _upload(request, actor, place)
+
+
+@csrf_exempt
+@require_POST
+def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a file the newest version of a document."""
+    actor = actor_for(request)
+    found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
+    require(actor, Level.EDIT, found)
+    return _refuse_large(request) or _new_version(request, actor, found)
+
+
+def _refuse_large(request: HttpRequest) -> HttpResponse | None:
+    length = request.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) <= settings.LARGEST_UPLOAD:
+        return None
+    most = settings.LARGEST_UPLOAD // 1024**2
+    message = _("This is too large: at most %(megabytes)d MB at a time.") % {"megabytes": most}
+    return _answer(request, [], [message], reverse("home"), 413)
+
+
+@csrf_protect
+def _upload(request: HttpRequest, actor: Actor, place: Folder) -> HttpResponse:
+    added, errors = [], []
+    for file in request.FILES.getlist("files"):
+        try:
+            added.append(operations.add(actor, place, file.name, file).name)
+        except ValidationError as error:
+            errors.append(f"{file.name}: {' '.join(error.messages)}")
+        except OSError as error:
+            errors.append(f"{file.name}: {_disk_words(error)}")
+    if not added and not errors:
+        errors.append(_("Choose one or more files first."))
+    return _answer(request, added, errors, place.get_absolute_url())
+
+
+@csrf_protect
+def _new_version(request: HttpRequest, actor: Actor, found: Document) -> HttpResponse:
+    added, errors = [], []
+    files = request.FILES.getlist("files") or request.FILES.getlist("file")
+    try:
+        if len(files) != 1:
+            raise ValidationError(_("Choose one file."))
+        operations.add_version(actor, found, files[0])
+        added.append(found.name)
+    except ValidationError as error:
+        errors += error.messages
+    except OSError as error:
+        errors.append(_disk_words(error))
+    return _answer(request, added, errors, found.get_absolute_url())
+
+
+def _disk_words(error: OSError) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
+        return _("There is no room left on the server; nothing of it was kept.")
+    raise error
+
+
+def _answer(
+    request: HttpRequest, added: list[str], errors: list[str], back: str, refused: int = 422
+) -> HttpResponse:
+    """What became of an upload: plain JSON for the script, the page again for a form."""
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        words = {"added": added, "error": " ".join(errors)}
+        return JsonResponse(words, status=refused if errors else 201)
+    for error in errors:
+        messages.error(request, error)
+    if added:
+        text = ngettext("%(n)d file added.", "%(n)d files added.", len(added)) % {"n": len(added)}
+        messages.success(request, text)
+    return redirect(back)
+
+
+# Folders and documents: made, renamed, moved, deleted
+
+
+def new_folder(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a folder in a folder."""
+    actor = actor_for(request)
+    place = get_object_or_404(Folder.objects.visible_to(actor), pk=pk)
+    require(actor, Level.EDIT, place)
+
+    def do(name: str) -> str:
+        return folders.create_folder(actor, place, name).get_absolute_url()
+
+    context = {"title": _("New folder"), "cancel_url": place.get_absolute_url()}
+    return ask(request, "documents/folder_form.html", NameForm(request.POST or None), do, context)
+
+
+def rename(request: HttpRequest, pk: UUID, model: type[Folder | Document]) -> HttpResponse:
+    """Another name for a folder or document."""
+    actor = actor_for(request)
+    item = get_object_or_404(model.objects.visible_to(actor), pk=pk)
+    require(actor, Level.EDIT, item)
+
+    def do(name: str) -> str:
+        if isinstance(item, Folder):
+            folders.rename_folder(actor, item, name)
+        else:
+            operations.rename(actor, item, name)
+        return _home_of(item)
+
+    context = {
+        "title": _("Rename “%(name)s”") % {"name": item},
+        "cancel_url": _home_of(item),
+    }
+    form = NameForm(request.POST or None, initial={"name": item.name})
+    return ask(request, "documents/folder_form.html", form, do, context)
+
+
+def move(request: HttpRequest, pk: UUID, model: type[Folder | Document]) -> HttpResponse:
+    """Choose another folder for a folder or document."""
+    actor = actor_for(request)
+    item = get_object_or_404(model.objects.visible_to(actor), pk=pk)
+    require(actor, Level.EDIT, item)
+    if request.method == "POST":
+        try:
+            wanted = Folder.objects.visible_to(actor).filter(pk=UUID(request.POST.get("to", "")))
+            to = get_object_or_404(wanted.select_related("site"))
+        except ValueError:
+            raise Http404 from None
+        try:
+            if isinstance(item, Folder):
+                folders.move_folder(actor, item, to)
+            else:
+                operations.move(actor, item, to)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(request.path)
+        words = {"name": item, "place": to}
+        messages.success(request, _("“%(name)s” is in “%(place)s” now.") % words)
+        return redirect(to.get_absolute_url())
+    context = panels.move(actor, item) | {"cancel_url": _home_of(item)}
+    return render(request, "documents/move.html", context)
+
+
+def delete(request: HttpRequest, pk: UUID, model: type[Folder | Document]) -> HttpResponse:
+    """Put a folder or document in the bin."""
+    actor = actor_for(request)
+    item = get_object_or_404(model.objects.visible_to(actor), pk=pk)
+    require(actor, Level.EDIT, item)
+
+    def do() -> str:
+        put_in_bin(actor, item)
+        messages.success(request, _("“%(name)s” is in the bin.") % {"name": item})
+        return _home_of(item)
+
+    context = {
+        "title": _("Delete"),
+        "question": _("Put “%(name)s” in the bin?") % {"name": item},
+        "consequence": _(
+            "Nobody can open it any more, not by a guest link either. "
+            "You can restore it from the bin."
+        ),
+        "button_label": _("Put in the bin"),
+        "danger": True,
+        "cancel_url": _home_of(item),
+    }
+    return confirm(request, do, context)
+
+
+def _home_of(item: Folder | Document) -> str:
+    return item.container.get_absolute_url()
+
+
+# The bin
+
+
+def bin_page(request: HttpRequest) -> HttpResponse:
+    """What was deleted, of all that the person could edit."""
+    return render(request, "documents/bin.html", {"rows": panels.binned(actor_for(request))})
+
+
+KINDS = {"sites": Site, "folders": Folder, "documents": Document}
+
+
+@require_POST
+def restore(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+    """Bring something back from the bin."""
+    actor = actor_for(request)
+    item = panels.binned_item(actor, KINDS.get(kind), pk)
+    try:
+        panels.restore(actor, item)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("bin")
+    messages.success(request, _("“%(name)s” is back where it was.") % {"name": item})
+    return redirect(item.get_absolute_url())
+
+
+# Lists of what is shared
+
+
+def shared_with_me(request: HttpRequest) -> HttpResponse:
+    """Items that were shared with this person themselves."""
+    context = {"rows": panels.shared_with_me(actor_for(request))}
+    return render(request, "sharing/shared_with_me.html", context)
+
+
+def shared_outside(request: HttpRequest) -> HttpResponse:
+    """What outsiders can reach now, of all that this person owns."""
+    context = {"rows": panels.shared_outside(actor_for(request))}
+    return render(request, "sharing/shared_outside.html", context)

@@ -1,0 +1,89 @@
+"""The shape of what people fill in about sharing; operations decide whether it may be."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import normal_form
+from accounts.models import User
+from sharing.models import Level, PermissionGroup
+
+
+class DayInput(forms.DateInput):
+    """The browser's own choice of a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class GuestLinkForm(forms.Form):
+    """A new guest link: what it is for, and until when."""
+
+    purpose = forms.CharField(
+        label=_("What it is for"),
+        max_length=200,
+        required=False,
+        help_text=_("Only you and the other owners see this."),
+    )
+    expires = forms.DateField(
+        label=_("Until and including"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Empty: until somebody disables it."),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("initial", {"expires": timezone.localdate() + timedelta(days=30)})
+        super().__init__(*args, **kwargs)
+
+    def clean_expires(self) -> datetime | None:
+        """The end of that day, as our clock has it."""
+        day: date | None = self.cleaned_data["expires"]
+        if day is None:
+            return None
+        if day < timezone.localdate():
+            raise ValidationError(_t("Choose a date in the future."), code="expires_at")
+        return timezone.make_aware(datetime.combine(day, time.max))
+
+
+class PersonForm(forms.Form):
+    """Somebody who has an account here, by their address."""
+
+    email = forms.CharField(label=_("E-mail address"), max_length=254)
+
+    def clean_email(self) -> User:
+        """The person; who has no account here is not found, whoever asks."""
+        address = normal_form(self.cleaned_data["email"])
+        person = User.objects.filter(email=address, is_active=True).first()
+        if person is None:
+            message = _t("Nobody here has the address %(address)s.") % {"address": address}
+            raise ValidationError(message, code="nobody")
+        return person
+
+
+class GrantForm(PersonForm):
+    """A person and what they may do with one item."""
+
+    level = forms.ChoiceField(label=_("What they may do"), choices=Level.choices)
+
+    def clean_level(self) -> Level:
+        """The level itself."""
+        return Level(self.cleaned_data["level"])
+
+
+class MemberForm(PersonForm):
+    """A person and one of the three groups."""
+
+    group = forms.ChoiceField(label=_("Group"), choices=PermissionGroup.Kind.choices)
+
+    def clean_group(self) -> PermissionGroup.Kind:
+        """The group itself."""
+        return PermissionGroup.Kind(self.cleaned_data["group"])

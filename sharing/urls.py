@@ -1,0 +1,36 @@
+"""The addresses of sharing, for one kind of item: /<kind>s/<id>/…"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.urls import URLPattern, path
+
+from sharing import views
+from sharing.securable import Securable
+
+
+def urls_for(model: type[Securable]) -> list[URLPattern]:
+    """The pages about who has access to items of this model; names begin with its kind."""
+    kind = model.kind
+    pages = {
+        "permissions": ("permissions/", views.permissions),
+        "add_member": ("permissions/groups/add/", views.add_member),
+        "remove_member": (
+            "permissions/groups/<slug:kind>/<uuid:person>/remove/",
+            views.remove_member,
+        ),
+        "add_grant": ("permissions/people/add/", views.add_grant),
+        "remove_grant": ("permissions/people/<uuid:person>/remove/", views.remove_grant),
+        "break_inheritance": ("permissions/unique/", views.break_inheritance),
+        "restore_inheritance": ("permissions/inherit/", views.restore_inheritance),
+    }
+    if model.takes_guest_links:
+        pages |= {
+            "guest_links": ("guest-links/", views.guest_link_panel),
+            "disable_guest_link": ("guest-links/<uuid:link>/disable/", views.disable_guest_link),
+        }
+    return [
+        path(f"{kind}s/<uuid:pk>/{route}", partial(view, model=model), name=f"{kind}_{name}")
+        for name, (route, view) in pages.items()
+    ]

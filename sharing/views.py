@@ -1,0 +1,272 @@
+"""Generic pages of sharing, which the content apps mount with their own model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from sharing import panels
+from sharing.actors import Actor, actor_for
+from sharing.forms import GrantForm, GuestLinkForm, MemberForm
+from sharing.gate import principals_of, require
+from sharing.models import GuestLink, Level, PermissionGroup
+from sharing.operations import grants, groups, guest_links, scopes
+from sharing.securable import Securable
+
+Model = type[Securable]
+
+
+def ask(
+    request: HttpRequest,
+    template: str,
+    form: Form,
+    do: Callable[..., str | None],
+    context: dict[str, object],
+) -> HttpResponse:
+    """A page with a form: `do` gets what was filled in and says where to go next.
+
+    What breaks a rule comes back as the same page with the reason, and status 422.
+    """
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                return redirect(do(**form.cleaned_data))
+            except ValidationError as error:
+                form.add_error(None, error)
+        status = 422
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def confirm(
+    request: HttpRequest, do: Callable[[], str], context: dict[str, object], template: str = ""
+) -> HttpResponse:
+    """A question with one button. What breaks a rule is said where the person came from."""
+    if request.method == "POST":
+        try:
+            return redirect(do())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(str(context["cancel_url"]))
+    return render(request, template or "confirm.html", context)
+
+
+def fetch(request: HttpRequest, model: Model, pk: UUID) -> tuple[Actor, Securable]:
+    """Who asks, and the item they see; 404 for what they do not."""
+    actor = actor_for(request)
+    return actor, get_object_or_404(model.objects.visible_to(actor), pk=pk)
+
+
+def address(name: str, item: Securable, *more: object) -> str:
+    """The address of one of the item's pages here."""
+    return reverse(f"{item.kind}_{name}", args=[item.pk, *more])
+
+
+# Who has access
+
+
+def permissions(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
+    """Who has access to an item; for those who see it and are not from outside."""
+    actor, item = fetch(request, model, pk)
+    if principals_of(actor).outside:
+        require(actor, Level.OWN, item)
+    return render(request, "sharing/scope.html", panels.scope_page(actor, item))
+
+
+def add_member(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
+    """Put somebody in a group of the item."""
+    actor, item = fetch(request, model, pk)
+    require(actor, Level.OWN, item)
+
+    def do(email: User, group: PermissionGroup.Kind) -> str:
+        groups.add_to_group(actor, item, email, group)
+        messages.success(
+            request, _("%(who)s is now in %(group)s.") % {"who": email, "group": group.label}
+        )
+        return address("permissions", item)
+
+    form = MemberForm(request.POST or None, initial={"group": request.GET.get("group", "edit")})
+    title = _("Add somebody to “%(name)s”") % {"name": item}
+    return ask(
+        request,
+        "sharing/person_form.html",
+        form,
+        do,
+        {"title": title, "item": item, "cancel_url": address("permissions", item)},
+    )
+
+
+def remove_member(
+    request: HttpRequest, pk: UUID, kind: str, person: UUID, model: Model
+) -> HttpResponse:
+    """Take somebody out of a group of the item."""
+    actor, item = fetch(request, model, pk)
+    require(actor, Level.OWN, item)
+    if kind not in PermissionGroup.Kind.values:
+        raise Http404
+    group = PermissionGroup.Kind(kind)
+    who = get_object_or_404(
+        User, pk=person, memberships__group__permissiongroup__scope=item.own_scope
+    )
+
+    def do() -> str:
+        groups.remove_from_group(actor, item, who, group)
+        messages.success(
+            request, _("%(who)s is no longer in %(group)s.") % {"who": who, "group": group.label}
+        )
+        return address("permissions", item)
+
+    question = _("Remove %(who)s from %(group)s of “%(name)s”?")
+    context = {
+        "title": _("Remove somebody from a group"),
+        "question": question % {"who": who, "group": group.label, "name": item},
+        "consequence": _("From then on they no longer have the access that this group gives."),
+        "button_label": _("Remove"),
+        "danger": True,
+        "cancel_url": address("permissions", item),
+    }
+    return confirm(request, do, context)
+
+
+def add_grant(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
+    """Give somebody access to just this item."""
+    actor, item = fetch(request, model, pk)
+    require(actor, Level.OWN, item)
+
+    def do(email: User, level: Level) -> str:
+        grants.grant(actor, item, email, level)
+        messages.success(request, _("%(who)s: %(level)s.") % {"who": email, "level": level.label})
+        return address("permissions", item)
+
+    title = _("Give somebody access to “%(name)s”") % {"name": item}
+    return ask(
+        request,
+        "sharing/person_form.html",
+        GrantForm(request.POST or None),
+        do,
+        {"title": title, "item": item, "cancel_url": address("permissions", item)},
+    )
+
+
+def remove_grant(request: HttpRequest, pk: UUID, person: UUID, model: Model) -> HttpResponse:
+    """End what somebody was given on just this item."""
+    actor, item = fetch(request, model, pk)
+    require(actor, Level.OWN, item)
+    who = get_object_or_404(User, pk=person, grants__content_object=item.own_scope)
+
+    def do() -> str:
+        grants.revoke(actor, item, who)
+        messages.success(
+            request,
+            _("What %(who)s was given on “%(name)s” has ended.") % {"who": who, "name": item},
+        )
+        return address("permissions", item)
+
+    context = {
+        "title": _("End somebody's access"),
+        "question": _("End what %(who)s was given on “%(name)s”?") % {"who": who, "name": item},
+        "consequence": _("Access that comes from a group or from above stays."),
+        "button_label": _("End access"),
+        "danger": True,
+        "cancel_url": address("permissions", item),
+    }
+    return confirm(request, do, context)
+
+
+def break_inheritance(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
+    """Make the item's permissions unique, after showing who stays and who loses (D6)."""
+    actor, item = fetch(request, model, pk)
+    require(actor, Level.OWN, item)
+
+    def do() -> str:
+        scopes.break_inheritance(actor, item)
+        messages.success(request, _("“%(name)s” has unique permissions now.") % {"name": item})
+        return address("permissions", item)
+
+    held = scopes.holders(item.scope_id)
+    context = {
+        "item": panels.item_values(item),
+        "stay": [panels.held_values(one) for one in held if not one.person.is_external],
+        "leave": [panels.held_values(one) for one in held if one.person.is_external],
+        "links": GuestLink.objects.usable().filter(item_id=item.pk).count(),
+        "cancel_url": address("permissions", item),
+    }
+    return confirm(request, do, context, "sharing/break_inheritance.html")
+
+
+def restore_inheritance(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
+    """Let the item take over again, after showing who gains and who loses."""
+    actor, item = fetch(request, model, pk)
+    require(actor, Level.OWN, item)
+
+    def do() -> str:
+        scopes.restore_inheritance(actor, item)
+        message = _("“%(name)s” takes over the permissions of “%(above)s” again.")
+        messages.success(request, message % {"name": item, "above": item.container})
+        visible = type(item).objects.visible_to(Actor(user=actor.user)).filter(pk=item.pk)
+        return address("permissions", item) if visible.exists() else reverse("home")
+
+    context = {
+        "item": panels.item_values(item),
+        **panels.restore_difference(item),
+        "cancel_url": address("permissions", item),
+    }
+    return confirm(request, do, context, "sharing/restore_inheritance.html")
+
+
+# Guest links
+
+
+@require_http_methods(["GET", "POST"])
+def guest_link_panel(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
+    """The guest links of an item with their addresses, and a form to make one more."""
+    actor, item = fetch(request, model, pk)
+    require(actor, Level.OWN, item)
+    form, status = GuestLinkForm(), 200
+    if request.method == "POST":
+        form = GuestLinkForm(request.POST)
+        status = 422
+        if form.is_valid():
+            facts = form.cleaned_data
+            try:
+                guest_links.make_guest_link(
+                    actor, item, purpose=facts["purpose"], expires_at=facts["expires"]
+                )
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, _("The guest link is ready to be copied."))
+                return redirect(f"{item.get_absolute_url()}#guest-links")
+    context = panels.guest_links(actor, item, form)
+    template = "sharing/_guest_links.html" if request.htmx else "sharing/guest_links.html"
+    return render(request, template, context, status=status)
+
+
+def disable_guest_link(request: HttpRequest, pk: UUID, link: UUID, model: Model) -> HttpResponse:
+    """Ask, and then disable a guest link for good (S82-S84)."""
+    actor, item = fetch(request, model, pk)
+    found = get_object_or_404(GuestLink, pk=link, item_id=item.pk)
+    if found.created_by_id != actor.user.pk:
+        require(actor, Level.OWN, item)
+
+    def do() -> str:
+        guest_links.disable_guest_link(actor, item, found)
+        messages.success(request, _("The guest link is disabled. It will no longer work."))
+        return f"{item.get_absolute_url()}#guest-links"
+
+    context = {
+        "item": panels.item_values(item),
+        "link": panels.link_values(item, found),
+        "cancel_url": item.get_absolute_url(),
+    }
+    return confirm(request, do, context, "sharing/disable_link.html")

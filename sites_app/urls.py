@@ -1,0 +1,20 @@
+"""The addresses of sites."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sharing.urls import urls_for
+from sites_app import views
+from sites_app.models import Folder, Site
+
+urlpatterns = [
+    path("sites/", views.site_list, name="sites"),
+    path("sites/new/", views.new_site, name="site_new"),
+    path("sites/<uuid:pk>/settings/", views.site_settings, name="site_settings"),
+    path("sites/<uuid:pk>/subsites/new/", views.new_subsite, name="subsite_new"),
+    path("sites/<uuid:pk>/rename/", views.rename_site, name="site_rename"),
+    path("sites/<uuid:pk>/delete/", views.delete_site, name="site_delete"),
+    *urls_for(Site),
+    *urls_for(Folder),
+]
