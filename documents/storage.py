@@ -10,7 +10,6 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +22,8 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from tenants.current import current_organisation
 
 PIECE = 1024 * 1024
+# What a cleaning has put aside and not yet removed, or was killed over.
+ASIDE = ".aside"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,31 @@ class Stored:
 
 class ContentStorage(FileSystemStorage):
     """Files on a disk of this machine, moved in whole and flushed."""
+
+    def keep(self, name: str) -> bool:
+        """Whether the file is there; if so it counts as new, and no cleaning takes it from us."""
+        try:
+            os.utime(self.path(name))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def take_away(self, name: str, unless_newer_than: float) -> bool:
+        """Remove a file that no row names, unless somebody kept it a moment ago; whether it is gone.
+
+        It is put aside first. Who looks for it after that finds nothing and brings their own; who
+        found it just before has made it new, and it is put back.
+        """
+        place, aside = Path(self.path(name)), Path(self.path(name + ASIDE))
+        try:
+            place.rename(aside)
+            if aside.stat().st_mtime > unless_newer_than:
+                aside.rename(place)
+                return False
+            aside.unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def adopt(self, path: Path, name: str) -> None:
         """Move a complete, flushed file of the same disk to its place, and flush the folders."""
@@ -65,11 +91,10 @@ def store(source: File | BinaryIO) -> Stored:
     try:
         name = name_of(stored.sha256)
         storage = contents()
-        if storage.exists(name):
-            _keep_from_cleaning(storage, name)
-        elif isinstance(storage, ContentStorage):
-            storage.adopt(path, name)
-        else:
+        if isinstance(storage, ContentStorage):
+            if not storage.keep(name):
+                storage.adopt(path, name)
+        elif not storage.exists(name):
             with path.open("rb") as file:
                 storage.save(name, File(file))
     finally:
@@ -111,12 +136,6 @@ def _on_disk(source: File | BinaryIO) -> tuple[Path, Stored]:
 def _pieces(source: File | BinaryIO) -> Iterator[bytes]:
     while piece := source.read(PIECE):
         yield piece
-
-
-def _keep_from_cleaning(storage: Storage, name: str) -> None:
-    if isinstance(storage, ContentStorage):
-        with suppress(FileNotFoundError):
-            os.utime(storage.path(name))
 
 
 def _make_folders(folder: Path) -> list[Path]:
