@@ -127,6 +127,9 @@ class UserGrant(GrantFacts, UserObjectPermissionBase):
             models.Index(fields=["user", "-granted_at"], name="newest_grants_of_a_user"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.user}: {self.level.label}"
+
 
 class GroupGrant(GrantFacts, GroupObjectPermissionBase):
     """A level for a group on one scope: a guardian row."""
@@ -152,6 +155,9 @@ class GroupGrant(GrantFacts, GroupObjectPermissionBase):
                 name="grants_of_a_group",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.level.label}"
 
 
 class PermissionGroup(Group):

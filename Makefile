@@ -1,0 +1,70 @@
+# `make demo` to see Gastvrij, `make test` to check it. What each does in plain commands: README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/pytest -n 2
+TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
+
+.PHONY: demo test test-fast test-postgres-15 lint bench messages chromium help
+
+help:
+	@echo "make demo               run it here, filled with an example (RESET=1: made anew)"
+	@echo "make test               all tests"
+	@echo "make test-fast          without the browser and without what takes long"
+	@echo "make test-postgres-15   the same on the oldest PostgreSQL that is supported"
+	@echo "make lint               style, layers, templates, migrations, settings"
+	@echo "make bench              how fast it is"
+	@echo "make messages           collect and compile the translations"
+
+demo: $(VENV)/.installed
+	DEBUG=1 $(MANAGE) demo $(if $(filter-out 0,$(RESET)),--reset)
+
+test: $(VENV)/.installed-dev chromium
+	$(PYTEST)
+
+test-fast: $(VENV)/.installed-dev
+	$(PYTEST) -m "not browser and not slow"
+
+test-postgres-15: $(VENV)/.installed-dev
+	.ci/on-postgres-15 $(PYTEST) -m "not browser and not slow"
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
+	$(BIN)/djlint --lint --quiet templates
+	DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) makemigrations --check
+	DATABASE_URL=postgresql://nowhere/none SERVED_OVER_TLS=1 DEBUG=0 \
+	  SECRET_KEY=`$(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))'` \
+	  $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/pytest tests/benchmarks -m "" -s
+
+messages: $(VENV)/.installed
+	DEBUG=1 $(MANAGE) makemessages --all --no-wrap --no-obsolete --add-location file \
+	  --ignore '.*' --ignore tests
+	DEBUG=1 $(MANAGE) compilemessages --ignore '.*'
+
+# A browser for the tests that need one: Debian's if we may install it, else Playwright's own.
+chromium: $(VENV)/.installed-dev
+	@command -v chromium chromium-browser google-chrome >/dev/null \
+	|| { [ "`id -u`" = 0 ] && apt-get install -y -q --no-install-recommends chromium; } \
+	|| $(BIN)/playwright install chromium \
+	|| echo "### NO BROWSER: Chromium could not be installed; the browser tests are SKIPPED. ###"
+
+# Installed once, and again when the list changes.
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Gastvrij needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
