@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from accounts import letters
 from accounts.addresses import normal_form
+from accounts.models import User
 from tenants.current import current_organisation
+
+# The letters with a code; each of our languages has its own words for them.
+CODES = {
+    "account/email/login_code": "login_code",
+    "account/email/email_confirmation": "email_confirmation",
+    "account/email/email_confirmation_signup": "email_confirmation",
+    "account/email/password_reset_code": "password_reset_code",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,7 +44,51 @@ class AccountAdapter(DefaultAccountAdapter):
         """After confirming an address: the first page."""
         return reverse("home")
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
-        """A letter that names this organisation, and links only to its stored primary domain."""
-        organisation = current_organisation()
-        super().send_mail(template_prefix, email, {**context, "organisation": organisation})
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
+        """Before somebody is in: who is outside waits while the switch is off (S59).
+
+        They have proved who they are by now, so this tells nobody else that they have an account.
+        A code that came by mail also proves the address.
+        """
+        response = super().pre_login(request, user, **kwargs)
+        if response is not None:
+            return response
+        if user.is_external and not current_organisation().external_sharing:
+            clear_login(request)
+            messages.error(request, _("Sharing outside the organisation is switched off."))
+            return redirect("account_login")
+        if _came_by_code(request, user):
+            EmailAddress.objects.update_or_create(
+                user=user, email=user.email, defaults={"verified": True, "primary": True}
+            )
+        return None
+
+    def get_from_email(self) -> str:
+        """Our address, in the organisation's name."""
+        return letters.sender()
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, object],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """A letter of this organisation; its codes are in our own words and look."""
+        name = CODES.get(template_prefix)
+        if name is None or "code" not in context:
+            context = {**context, "organisation": current_organisation()}
+            return super().render_mail(template_prefix, email, context, headers)
+        recipient = email if isinstance(email, str) else email[0]
+        person = User.objects.filter(email=recipient).first()
+        language = (person and person.language) or get_language() or settings.LANGUAGE_CODE
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        ours = {"code": context["code"], "minutes": minutes}
+        return letters.compose(name, recipient, language=language, typed={}, ours=ours)
+
+
+def _came_by_code(request: HttpRequest, user: User) -> bool:
+    """Whether the last proof that this browser gave is a code sent to the person's address."""
+    records = get_authentication_records(request, user)
+    last = records[-1] if records else {}
+    return last.get("method") == "code" and last.get("email") == user.email

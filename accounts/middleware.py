@@ -26,7 +26,15 @@ class LanguageOfPersonMiddleware:
         return response
 
 
-OPEN_TO_ALL = ("/accounts/", "/g/", "/language/", "/mailbox/", "/api/", "/favicon.ico")
+OPEN_TO_ALL = (
+    "/accounts/",
+    "/g/",
+    "/invitations/",
+    "/language/",
+    "/mailbox/",
+    "/api/",
+    "/favicon.ico",
+)
 
 
 class SignInMiddleware:

@@ -236,7 +236,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Codes and never links in letters: eight letters without vowels (34 bits), ten minutes, three tries.
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 8}
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"length": 8}
+ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = {"length": 8}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -289,6 +296,9 @@ else:
     EMAIL_USE_TLS = yes("EMAIL_USE_TLS", default=True)
     EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "gastvrij@localhost")
+
+# Jobs, in the same database; what a job did is in our own rows, so a job that is done may go.
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 # Cache: kept in each process; nothing that decides who may do what is ever cached.
 CACHES = {

@@ -1,9 +1,11 @@
-"""The secret part of a guest link's address.
+"""The secret part of the address of a guest link, and of an invitation.
 
-An address names the link and proves, with a key that is derived for this organisation and this
+An address names the row and proves, with a key that is derived for this organisation and this
 purpose, that we made it. So a stolen database alone opens no link, an address of one organisation
-is nothing at another, and the address can be shown again to the owner (S81). It decides nothing:
-the row is read at every request.
+is nothing at another, and a link's address can be shown again to the owner (S81). An invitation's
+leaves by mail only; because it is derived and not stored, the job that sends the letter needs only
+the invitation's id, and no row anywhere holds the secret. It decides nothing: the row is read at
+every request.
 """
 
 from __future__ import annotations
@@ -14,36 +16,47 @@ import hmac
 from uuid import UUID
 
 from django.conf import settings
+from django.db import models
 from django.utils.crypto import constant_time_compare
 
-from sharing.models import GuestLink
+from sharing.models import GuestLink, Invitation
 from tenants.current import current_organisation
 
 PROOF_BYTES = 20
 
 
-def token_of(link: GuestLink) -> str:
-    """What follows /g/ in the link's address: 48 characters."""
-    return _written(link.pk, _proof(link, settings.SECRET_KEY))
+def token_of(named: GuestLink | Invitation) -> str:
+    """What follows /g/ or /invitations/ in its address: 48 characters."""
+    return _written(named.pk, _proof(named, settings.SECRET_KEY))
 
 
 def link_of(token: str) -> GuestLink | None:
     """The link that a token names, whatever its state; None if it names none or was not made by us."""
+    return _named(token, GuestLink.objects.select_related("created_by"))
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation that a token names, whatever its state; None also for a token sent earlier."""
+    return _named(token, Invitation.objects.select_related("invited_by"))
+
+
+def _named(token: str, rows: models.QuerySet) -> GuestLink | Invitation | None:
     try:
         raw = base64.urlsafe_b64decode(token.encode("ascii"))
-        link = GuestLink.objects.select_related("created_by").get(pk=UUID(bytes=raw[:16]))
-    except (ValueError, binascii.Error, GuestLink.DoesNotExist):
+        named = rows.get(pk=UUID(bytes=raw[:16]))
+    except (ValueError, binascii.Error, rows.model.DoesNotExist):
         return None
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    known = [_written(link.pk, _proof(link, key)) for key in keys]
-    return link if any(constant_time_compare(token, one) for one in known) else None
+    known = [_written(named.pk, _proof(named, key)) for key in keys]
+    return named if any(constant_time_compare(token, one) for one in known) else None
 
 
 def _written(pk: UUID, proof: bytes) -> str:
     return base64.urlsafe_b64encode(pk.bytes + proof).decode("ascii")
 
 
-def _proof(link: GuestLink, key: str) -> bytes:
-    purpose = f"gastvrij guest link of {current_organisation().pk}"
+def _proof(named: GuestLink | Invitation, key: str) -> bytes:
+    what = "guest link" if isinstance(named, GuestLink) else "invitation"
+    purpose = f"gastvrij {what} of {current_organisation().pk}"
     derived = hmac.digest(key.encode(), purpose.encode(), "sha256")
-    return hmac.digest(derived, link.pk.bytes + bytes(link.nonce), "sha256")[:PROOF_BYTES]
+    return hmac.digest(derived, named.pk.bytes + bytes(named.nonce), "sha256")[:PROOF_BYTES]

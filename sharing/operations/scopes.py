@@ -17,6 +17,7 @@ from sharing.gate import require
 from sharing.models import (
     GroupGrant,
     GuestLink,
+    Invitation,
     Level,
     PermissionGroup,
     PermissionScope,
@@ -124,7 +125,12 @@ def tidy(target: Securable) -> None:
     scope = target.own_scope
     if scope is None or not scope.inherits or scope.never_outside:
         return
-    kept = (scope.user_grants, scope.group_grants, scope.guest_links.kept())
+    kept = (
+        scope.user_grants,
+        scope.group_grants,
+        scope.guest_links.kept(),
+        scope.invitations.unanswered(),
+    )
     if not any(rows.exists() for rows in kept):
         _end_own_scope(target)
 
@@ -134,8 +140,8 @@ def break_inheritance(actor: Actor, target: Securable) -> None:
     """Give the target unique permissions (S28).
 
     It starts with the insiders it had, each at their level, and with nobody from outside (D6):
-    grants to outsiders on the item itself end and its guest links are disabled. Nothing that is
-    granted above will reach it (D7).
+    grants to outsiders on the item itself end, its guest links are disabled and its invitations
+    withdrawn. Nothing that is granted above will reach it (D7).
     """
     lock(target)
     require(actor, Level.OWN, target)
@@ -144,6 +150,7 @@ def break_inheritance(actor: Actor, target: Securable) -> None:
     held = holders(target.scope_id)
     stay = [one for one in held if not one.person.is_external]
     _disable_links(actor, target)
+    _withdraw_invitations(actor, target)
     scope = own_scope_for(target)
     scope.user_grants.all().delete()
     scope.inherits = False
@@ -170,6 +177,7 @@ def restore_inheritance(actor: Actor, target: Securable) -> None:
         message = _("A top-level site has nothing above it to take permissions over from.")
         raise ValidationError(message, code="no_container")
     _disable_links(actor, target)
+    _withdraw_invitations(actor, target)
     _end_own_scope(target)
     record(actor, "restore inheritance", target)
 
@@ -249,6 +257,13 @@ def _disable_links(actor: Actor, target: Securable) -> None:
     for link in links:
         record(actor, "disable guest link", target, link=link.pk)
     links.update(disabled_at=timezone.now(), disabled_by=actor.user)
+
+
+def _withdraw_invitations(actor: Actor, target: Securable) -> None:
+    unanswered = Invitation.objects.unanswered().filter(item_id=target.pk)
+    for invitation in unanswered:
+        record(actor, "withdraw invitation", target, invitation=invitation.pk)
+    unanswered.update(closed_at=timezone.now(), outcome=Invitation.Outcome.WITHDRAWN)
 
 
 def _closed_above(scope: PermissionScope) -> bool:

@@ -1,0 +1,96 @@
+"""The shape of what people fill in about invitations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import normal_form
+from sharing.forms import DayInput
+from sharing.models import Level, PermissionGroup
+from sharing.securable import Securable
+
+GROUPS = {
+    PermissionGroup.Kind.MEMBERS: _("Members: can read and change everything here"),
+    PermissionGroup.Kind.VISITORS: _("Visitors: can read everything here"),
+}
+LEVELS = [Level.READ, Level.COMMENT, Level.EDIT]
+
+
+class InviteForm(forms.Form):
+    """Whom to invite to one item, to do what, and how you know them."""
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "Of somebody outside the organisation. Only the person with this address can accept."
+        ),
+    )
+    gives = forms.ChoiceField(label=_("What they may do"))
+    identity_check = forms.CharField(
+        label=_("How do you know that this is their address?"),
+        max_length=500,
+        help_text=_(
+            "Invite somebody only after you have made sure who they are. "
+            "Your answer is kept with the invitation."
+        ),
+    )
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Plain text; it comes in the letter."),
+    )
+    expires = forms.DateField(
+        label=_("To be accepted until and including"), required=False, widget=DayInput
+    )
+
+    def __init__(self, item: Securable, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("initial", {"expires": timezone.localdate() + timedelta(days=14)})
+        super().__init__(*args, **kwargs)
+        kinds = PermissionGroup.objects.filter(scope=item.own_scope_id).values_list(
+            "kind", flat=True
+        )
+        if item.own_scope_id and kinds:
+            choices = [(f"group {kind}", GROUPS[kind]) for kind in GROUPS if kind in set(kinds)]
+        else:
+            choices = [(f"level {level.value}", level.label) for level in LEVELS]
+        self.fields["gives"].choices = choices
+
+    def clean_email(self) -> str:
+        """The address in its normal form."""
+        return normal_form(self.cleaned_data["email"])
+
+    def clean_gives(self) -> dict[str, Level | PermissionGroup.Kind]:
+        """A level or a group, by the name that the operation has for it."""
+        what, value = self.cleaned_data["gives"].split()
+        return {what: PermissionGroup.Kind(value) if what == "group" else Level(value)}
+
+    def clean_expires(self) -> datetime | None:
+        """The end of that day, as our clock has it."""
+        day: date | None = self.cleaned_data["expires"]
+        if day is None:
+            return None
+        if day < timezone.localdate():
+            raise ValidationError(_t("Choose a date in the future."), code="expires_at")
+        return timezone.make_aware(datetime.combine(day, time.max))
+
+
+class AnswerForm(forms.Form):
+    """What the invited person may tell about themselves when they accept."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("The people you work with here see it."),
+    )

@@ -1,0 +1,41 @@
+"""Jobs of sharing, as the worker runs them: `manage.py procrastinate worker`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django_tenants.utils import tenant_context
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from sharing import emails
+from sharing.models import Letter
+from tenants.models import Organisation
+
+# After 5 seconds, 25, 2 minutes, 10 minutes, 1 hour, 4 hours, 22 hours; then it is left as failed.
+PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=5)
+LOOK_AGAIN = {"minutes": 10}
+
+
+@app.task(name="sharing.tasks.send_letter", queue="letters", retry=PATIENCE)
+def send_letter(schema: str, letter: str) -> None:
+    """Send one letter of one organisation, once, however often the job is run.
+
+    The row is held until the letter is marked as sent, so a second job finds nothing to send. A
+    letter that has become pointless is torn up; one that the switch holds back is looked at again.
+    """
+    organisation = Organisation.objects.filter(schema_name=schema).first()
+    if organisation is None:
+        return
+    with tenant_context(organisation), transaction.atomic():
+        waiting = Letter.objects.select_for_update(of=("self",)).filter(sent_at=None)
+        found = waiting.filter(pk=UUID(letter)).first()
+        if found is None:
+            return
+        if emails.overtaken(found):
+            found.delete()
+        elif emails.held(found):
+            emails.send_soon(found, schedule_in=LOOK_AGAIN)
+        else:
+            emails.send(found)
