@@ -1,0 +1,245 @@
+"""Every address x every kind of person. A new address has no way round this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.asserts import assertContains
+
+from documents.models import Document
+from sharing.actors import Actor
+from sharing.models import Level, PermissionGroup
+from sharing.operations.grants import grant
+from sharing.operations.groups import add_to_group
+from sharing.operations.guest_links import make_guest_link
+from sharing.operations.scopes import break_inheritance
+from sites_app.models import Folder, Site
+from sites_app.operations.bin import put_in_bin
+from sites_app.operations.folders import create_folder
+from sites_app.operations.sites import create_site
+from tests.people import add_text, bare, client_of, library_of
+
+# Alice owns the site, Bob is a member, Carol a visitor, Erin a visitor from outside (see below),
+# Dave is of the organisation and has nothing to do with the site; nobody is signed in.
+PEOPLE = ["alice", "bob", "carol", "erin", "dave", "nobody"]
+
+ALL = "200 200 200 200 200 302"  # for whoever signed in
+SEEN = "200 200 200 200 404 302"  # for whoever sees the item
+INSIDE = "200 200 200 403 404 302"  # for whoever sees it and is inside
+EDIT = "200 200 403 403 404 302"
+OWN = "200 403 403 403 404 302"
+POST_EDIT = "done done 403 403 404 302"
+POST_OWN = "done 403 403 403 404 302"
+NO_GET = "405 405 405 405 405 302"
+# Reads first: GET, then POST where the address takes one.
+DOORS: dict[str, tuple[str, str | None]] = {
+    "home": (ALL, None),
+    "sites": (ALL, None),
+    "site_new": ("200 200 200 200 200 302", "422 422 422 422 422 302"),
+    "bin": (ALL, None),
+    "shared_with_me": (ALL, None),
+    "shared_outside": (ALL, None),
+    "profile": (ALL, "done done done done done 302"),
+    "site": (SEEN, None),
+    "folder": (SEEN, None),
+    "document": (SEEN, None),
+    "download": (SEEN, None),
+    "download_version": (SEEN, None),
+    "site_settings": (OWN, None),
+    "site_rename": (OWN, POST_OWN),
+    "site_delete": (OWN, POST_OWN),
+    "subsite_new": (OWN, POST_OWN),
+    "folder_new": (EDIT, POST_EDIT),
+    "upload": (NO_GET, POST_EDIT),
+    "document_new_version": (NO_GET, POST_EDIT),
+    "restore": (NO_GET, "done done 404 404 404 302"),
+    **{
+        f"{kind}_{verb}": (EDIT, POST_EDIT)
+        for kind in ("folder", "document")
+        for verb in ("rename", "delete")
+    },
+    **{f"{kind}_move": (EDIT, "done done 403 403 404 302") for kind in ("folder", "document")},
+    **{f"{kind}_permissions": (INSIDE, None) for kind in ("site", "folder", "document")},
+    **{
+        f"{kind}_{page}": (OWN, POST_OWN)
+        for kind in ("site", "folder", "document")
+        for page in ("add_grant", "add_member", "break_inheritance", "restore_inheritance")
+    },
+    **{f"{kind}_remove_grant": (OWN, POST_OWN) for kind in ("site", "folder", "document")},
+    "site_remove_member": (OWN, POST_OWN),
+    # Alice's folder and document have no groups: there is nobody to remove.
+    **{
+        f"{kind}_remove_member": ("404 403 403 403 404 302", "404 403 403 403 404 302")
+        for kind in ("folder", "document")
+    },
+    "document_guest_links": (OWN, POST_OWN),
+    "document_disable_guest_link": (OWN, POST_OWN),
+}
+
+# Each has tests of its own, in the file named.
+TESTED_BY_THEMSELVES = {
+    "guest_link": "test_guest_pages.py",
+    "guest_download": "test_guest_pages.py",
+    "set_language": "Django's",
+    "mailbox": "test_demo.py",
+    "letter": "test_demo.py",
+    "invitation": "sharing/test_invitations.py",
+}
+PREFIXES_TESTED_BY_THEMSELVES = ("account_", "admin:")
+
+
+def every_name(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """The name of every address, with its namespace; an address without a name is a mistake."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from every_name(pattern, prefix + space)
+        elif isinstance(pattern, URLPattern) and not (prefix == "admin:" and not pattern.name):
+            assert pattern.name, f"{pattern} has no name"
+            yield prefix + pattern.name
+
+
+def test_no_door_is_missing_from_the_table():
+    names = {
+        name
+        for name in every_name(get_resolver())
+        if not name.startswith(PREFIXES_TESTED_BY_THEMSELVES)
+    }
+    assert names - TESTED_BY_THEMSELVES.keys() == DOORS.keys()
+
+
+@pytest.fixture
+def place(
+    site: Site, alice: Actor, bob: Actor, erin: Actor
+) -> tuple[Callable[[str], str], dict[str, object]]:
+    """The address of a door in Alice's site, and what to send to it."""
+    add_to_group(alice, site, erin.user, PermissionGroup.Kind.VISITORS)
+    library = library_of(site)
+    folder = create_folder(alice, library, "Minutes")
+    document = add_text(alice, folder, "Plan.txt")
+    binned = add_text(alice, folder, "Old.txt")
+    put_in_bin(alice, binned)
+    link = make_guest_link(alice, document)
+    other = create_folder(alice, library, "Elsewhere")
+    for item in (site, folder, document):
+        grant(alice, item, bob.user, Level.EDIT)
+    items: dict[str, Site | Folder | Document] = {
+        "site": site,
+        "folder": folder,
+        "document": document,
+    }
+
+    def address(door: str) -> str:
+        if door in {"site", "folder", "document"}:
+            return reverse(door, args=[items[door].pk])
+        if door == "restore":
+            return reverse(door, args=["documents", binned.pk])
+        if door == "download_version":
+            return reverse(door, args=[document.pk, 1])
+        if door == "document_disable_guest_link":
+            return reverse(door, args=[document.pk, link.pk])
+        if door.endswith("remove_member"):
+            item = items[door.removesuffix("_remove_member")]
+            return reverse(door, args=[item.pk, "edit", bob.user.pk])
+        if door.endswith("remove_grant"):
+            item = items[door.removesuffix("_remove_grant")]
+            return reverse(door, args=[item.pk, bob.user.pk])
+        kind = {"subsite_new": "site", "folder_new": "folder", "upload": "folder"}.get(
+            door, door.split("_", maxsplit=1)[0]
+        )
+        kind = "document" if door == "download" else kind
+        if kind in items and door not in {"site_new"}:
+            return reverse(door, args=[items[kind].pk])
+        return reverse(door)
+
+    return address, {"to": other.pk}
+
+
+# An address answers a POST that says too little with 422 and the form, and that is an answer too.
+DONE = {200, 201, 302, 422}
+
+
+def _cases(which: int) -> list[tuple[str, str, str]]:
+    return [
+        (door, person, status)
+        for door, statuses in DOORS.items()
+        if statuses[which]
+        for person, status in zip(PEOPLE, statuses[which].split(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("door", "person", "status"), _cases(0))
+def test_get(door: str, person: str, status: str, place: tuple, request: pytest.FixtureRequest):
+    address, _facts = place
+    client: Client = client_of(request.getfixturevalue(person))
+
+    response = client.get(address(door))
+    response.getvalue()  # a file that is not read to its end stays open
+
+    assert response.status_code == int(status)
+    if status == "302":
+        assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(("door", "person", "status"), _cases(1))
+def test_post(door: str, person: str, status: str, place: tuple, request: pytest.FixtureRequest):
+    address, facts = place
+    client: Client = client_of(request.getfixturevalue(person))
+
+    response = client.post(address(door), facts)
+
+    if status == "done":
+        assert response.status_code in DONE
+        assert not (response.status_code == 302 and "login" in response.url)
+    else:
+        assert response.status_code == int(status)
+        if status == "302":
+            assert response.url.startswith(reverse("account_login"))
+
+
+def test_who_is_not_signed_in_learns_nothing_from_where_they_are_sent(place, nobody):
+    address, _facts = place
+    missing = reverse("document", args=["01900000-0000-7000-8000-000000000000"])
+    there = client_of(nobody).get(address("document"))
+    gone = client_of(nobody).get(missing)
+
+    assert there.status_code == gone.status_code == 302
+    assert there.url.split("?")[0] == gone.url.split("?")[0]
+
+
+def test_what_is_hidden_and_what_never_was_answer_alike(place, alice, bob, site):
+    address, _facts = place
+    document = Document.objects.get(name="Plan.txt")
+    break_inheritance(alice, document)
+    alice_only = client_of(alice).get(address("document"))
+    assertContains(alice_only, "Plan.txt")
+
+    # Bob stays: he was inside. Take him out, and the document is nothing to him.
+    add_to_group(alice, document, alice.user, PermissionGroup.Kind.OWNERS)
+    client = client_of(bob)
+    from sharing.operations.groups import remove_from_group  # noqa: PLC0415 -- beside its use
+
+    remove_from_group(alice, document, bob.user, PermissionGroup.Kind.MEMBERS)
+    hidden = client.get(address("document"))
+    missing = client.get(reverse("document", args=["01900000-0000-7000-8000-000000000000"]))
+    assert hidden.status_code == missing.status_code == 404
+    assert bare(hidden.text) == bare(missing.text)
+
+
+def test_a_person_from_outside_makes_no_site(erin):
+    response = client_of(erin).post(reverse("site_new"), {"name": "Mine"})
+
+    assert response.status_code == 403
+    assert not Site.objects.filter(name="Mine").exists()
+
+
+def test_a_visitor_of_another_site_sees_nothing_of_this_one(dave, site):
+    own = create_site(dave, "Dave's")
+    client = client_of(dave)
+
+    assert client.get(reverse("site", args=[own.pk])).status_code == 200
+    for page in ("home", "sites", "bin", "shared_with_me", "shared_outside"):
+        assert "Dikes" not in client.get(reverse(page)).text
