@@ -141,9 +141,10 @@ def level_sql(scope: str, scope_params: list[object], who: Principals) -> tuple[
     sql = f"GREATEST({', '.join(parts)})" if parts else "NULL::int"
     if who.outside and parts:
         # Outsiders never hold OWN (D13), and nothing at all where no outsider may come (D14).
+        # LEAST passes over NULL: who holds nothing would hold EDIT, so nothing is 0 until it is said.
         sql = (
-            f"(SELECT LEAST({Level.EDIT.rank}, {sql}) FROM sharing_permissionscope o"
-            f" WHERE o.id = {scope} AND NOT o.closed_to_outsiders)"
+            f"(SELECT NULLIF(LEAST({Level.EDIT.rank}, COALESCE({sql}, 0)), 0)"
+            f" FROM sharing_permissionscope o WHERE o.id = {scope} AND NOT o.closed_to_outsiders)"
         )
         params += scope_params
     if who.link_scope_id:
