@@ -16,6 +16,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 urlpatterns = [
     path("", include("documents.urls")),
     path("", include("sites_app.urls")),
+    path("", include("sharing.invitation_urls")),
     path("profile/", profile, name="profile"),
     path("accounts/", include("allauth.account.urls")),
     path("language/", set_language, name="set_language"),

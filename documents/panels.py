@@ -105,7 +105,7 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
         urls |= {name: at(name) for name in ("rename", "move", "delete", "new_version")}
     if can["own"]:
         urls |= {name: at(name) for name in ("permissions", "break_inheritance")}
-        urls["share"] = at("add_grant")
+        urls |= {"share": at("invite"), "add": at("add_grant"), "invitations": at("invitations")}
     context = {
         "document": item_values(found)
         | {

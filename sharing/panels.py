@@ -121,7 +121,8 @@ def scope_page(actor: Actor, item: Securable) -> dict[str, object]:
             "restore_inheritance": at("restore_inheritance")
             if item.container is not None and item.state is not State.TAKES_OVER
             else None,
-            "invitations": "",
+            "invite": at("invite") if own else None,
+            "invitations": at("invitations") if own else None,
         },
     }
 

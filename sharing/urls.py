@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from sharing import views
+from sharing import invitation_urls, views
 from sharing.securable import Securable
 
 
@@ -31,6 +31,9 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
             "disable_guest_link": ("guest-links/<uuid:link>/disable/", views.disable_guest_link),
         }
     return [
-        path(f"{kind}s/<uuid:pk>/{route}", partial(view, model=model), name=f"{kind}_{name}")
-        for name, (route, view) in pages.items()
+        *invitation_urls.urls_for(model),
+        *(
+            path(f"{kind}s/<uuid:pk>/{route}", partial(view, model=model), name=f"{kind}_{name}")
+            for name, (route, view) in pages.items()
+        ),
     ]

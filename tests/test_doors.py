@@ -15,12 +15,13 @@ from sharing.models import Level, PermissionGroup
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
+from sharing.operations.invitations import invite
 from sharing.operations.scopes import break_inheritance
 from sites_app.models import Folder, Site
 from sites_app.operations.bin import put_in_bin
 from sites_app.operations.folders import create_folder
 from sites_app.operations.sites import create_site
-from tests.people import add_text, bare, client_of, library_of
+from tests.people import add_text, bare, client_of, library_of, outsider
 
 # Alice owns the site, Bob is a member, Carol a visitor, Erin a visitor from outside (see below),
 # Dave is of the organisation and has nothing to do with the site; nobody is signed in.
@@ -75,6 +76,13 @@ DOORS: dict[str, tuple[str, str | None]] = {
         f"{kind}_remove_member": ("404 403 403 403 404 302", "404 403 403 403 404 302")
         for kind in ("folder", "document")
     },
+    **{f"{kind}_invitations": (OWN, None) for kind in ("site", "folder", "document")},
+    **{f"{kind}_invite": (OWN, POST_OWN) for kind in ("site", "folder", "document")},
+    **{
+        f"{kind}_invitation_{verb}": (first, POST_OWN)
+        for kind in ("site", "folder", "document")
+        for verb, first in (("withdraw", OWN), ("send_again", NO_GET))
+    },
     "document_guest_links": (OWN, POST_OWN),
     "document_disable_guest_link": (OWN, POST_OWN),
 }
@@ -124,8 +132,11 @@ def place(
     put_in_bin(alice, binned)
     link = make_guest_link(alice, document)
     other = create_folder(alice, library, "Elsewhere")
+    invitations = {}
     for item in (site, folder, document):
         grant(alice, item, bob.user, Level.EDIT)
+        address = f"{item.kind}@guest.example.test"
+        invitations[item.pk] = invite(alice, item, address, level=Level.READ)
     items: dict[str, Site | Folder | Document] = {
         "site": site,
         "folder": folder,
@@ -147,6 +158,9 @@ def place(
         if door.endswith("remove_grant"):
             item = items[door.removesuffix("_remove_grant")]
             return reverse(door, args=[item.pk, bob.user.pk])
+        if "_invitation_" in door:
+            item = items[door.split("_", maxsplit=1)[0]]
+            return reverse(door, args=[item.pk, invitations[item.pk].pk])
         kind = {"subsite_new": "site", "folder_new": "folder", "upload": "folder"}.get(
             door, door.split("_", maxsplit=1)[0]
         )
@@ -198,6 +212,19 @@ def test_post(door: str, person: str, status: str, place: tuple, request: pytest
         assert response.status_code == int(status)
         if status == "302":
             assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(("door", "status"), [(d, s) for d, p, s in _cases(0) if p == "dave"])
+def test_an_outsider_with_nothing_gets_what_any_stranger_gets(
+    door: str, status: str, place: tuple, request: pytest.FixtureRequest
+):
+    address, _facts = place
+    response = client_of(outsider("Frank")).get(address(door))
+    response.getvalue()
+
+    assert response.status_code == int(status)
+    if door == "site_new":
+        assert client_of(outsider("Gina")).post(address(door), {"name": "x"}).status_code == 403
 
 
 def test_who_is_not_signed_in_learns_nothing_from_where_they_are_sent(place, nobody):
