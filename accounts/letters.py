@@ -74,7 +74,7 @@ def compose(
     with translation.override(language):
         text = render_to_string(f"emails/{name}.{language}.txt", words)
         subject, _break, body = text.strip().partition("\n")
-        subject = " ".join(subject.split()).replace("\u2060", "")[:LONGEST_SUBJECT]
+        subject = " ".join(subject.split())[:LONGEST_SUBJECT]
         paragraphs = [one.strip() for one in re.split(r"\n\s*\n", body.strip()) if one.strip()]
         parts = [_part(paragraph, words) for paragraph in paragraphs]
         html = render_to_string(
@@ -94,7 +94,7 @@ def compose(
 def sender() -> str:
     """Our address, in the organisation's name."""
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((plain(current_organisation().name).replace("\u2060", ""), address))
+    return formataddr((plain(current_organisation().name), address))
 
 
 def _part(paragraph: str, words: dict[str, object]) -> dict[str, object]:

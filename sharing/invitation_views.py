@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.core.internal import ratelimit
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect

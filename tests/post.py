@@ -1,0 +1,49 @@
+"""The post of the tests: runs the jobs that wait, and reads what came."""
+
+from __future__ import annotations
+
+import re
+
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import User
+from sharing.actors import Actor
+from sharing.tasks import send_letter
+
+
+def deliver() -> list[mail.EmailMultiAlternatives]:
+    """Run every letter job that is due, as a worker would; what they sent."""
+    before = len(getattr(mail, "outbox", []))
+    waiting = ProcrastinateJob.objects.filter(task_name=send_letter.name, scheduled_at=None)
+    for job in waiting.order_by("pk"):
+        send_letter(**job.args)
+    return mail.outbox[before:]
+
+
+def link_in(letter: mail.EmailMultiAlternatives) -> str:
+    """The path of the address in a letter, without the organisation's host."""
+    return re.search(r"https?://[^/\s]+(/\S+)", letter.body)[1]
+
+
+def code_in(letter: mail.EmailMultiAlternatives) -> str:
+    """The code in a letter."""
+    return re.search(r"^([A-Z]{4}-[A-Z]{4})$", letter.body, re.MULTILINE)[1]
+
+
+def verified(actor: Actor) -> Actor:
+    """The same person, whose address is known to be theirs."""
+    EmailAddress.objects.update_or_create(
+        user=actor.user, email=actor.user.email, defaults={"verified": True, "primary": True}
+    )
+    return actor
+
+
+def come_in(client: Client, path: str) -> User:
+    """Open the page of a letter signed out, have a code sent, enter it; who is signed in then."""
+    page = client.post(path)
+    code = code_in(mail.outbox[-1])
+    client.post(page.headers["Location"], {"code": code})
+    return User.objects.get(pk=client.session["_auth_user_id"])
