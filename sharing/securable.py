@@ -122,6 +122,11 @@ class Securable(models.Model):
         abstract = True
 
     @property
+    def may_differ(self) -> bool:
+        """Whether it can have permissions of its own at all."""
+        return True
+
+    @property
     def state(self) -> State:
         """Which of the three states the item is in."""
         if self.own_scope_id is None:

@@ -137,6 +137,11 @@ class Folder(Container):
         return self.parent_id is None
 
     @property
+    def may_differ(self) -> bool:
+        """A library always has the permissions of its site."""
+        return not self.is_library
+
+    @property
     def container(self) -> Container:
         """The folder above it, or the site whose library it is."""
         return self.site if self.is_library else self.parent

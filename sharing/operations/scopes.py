@@ -109,6 +109,9 @@ def own_scope_for(target: Securable) -> PermissionScope:
 
     For operations that hold the lock. It takes nothing from anybody.
     """
+    if not target.may_differ:
+        message = _("“%(name)s” is a whole library: share its site instead.") % {"name": target}
+        raise ValidationError(message, code="library")
     if target.own_scope_id is None:
         parent = PermissionScope.objects.get(pk=target.scope_id)
         scope = PermissionScope.objects.create(
