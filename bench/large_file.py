@@ -1,0 +1,110 @@
+"""2 GB up and down again over HTTP, through gunicorn: the bytes, the speed, and the worker's memory."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import psutil
+
+from bench.http_files import Server, download, upload
+from bench.measuring import MB, ROOT, Memory, installation, keep, say
+
+SIZE = 2 * 1024**3
+MOST_GROWTH_MB = 100
+
+
+def main() -> None:
+    """Serve, send, fetch, compare."""
+    say(f"Upload and download of {SIZE:,} bytes")
+    installation()
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+    from django_tenants.utils import tenant_context  # noqa: PLC0415
+
+    from documents.models import Document  # noqa: PLC0415
+    from sharing.actors import Actor  # noqa: PLC0415
+    from sites_app.models import Folder  # noqa: PLC0415
+    from sites_app.operations.sites import create_site  # noqa: PLC0415
+    from tenants.operations import create_organisation  # noqa: PLC0415
+
+    organisation, admin = create_organisation("Bench", "bench.localhost", "a@bench.example")
+    with tenant_context(organisation):
+        create_site(Actor(user=admin), "Library")
+        library = Folder.objects.get(parent=None)
+        session = SessionStore()
+        session[SESSION_KEY] = str(admin.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = admin.get_session_auth_hash()
+        session.save()
+    port = free_port()
+    server = Server(port, "bench.localhost", session.session_key)
+    master = serve(port)
+    try:
+        upload(server, library.pk, "small.bin", 1024)  # so that all code is loaded
+        with tenant_context(organisation):
+            download(server, Document.objects.get(name="small.bin").pk)
+
+        def workers() -> list[psutil.Process]:
+            return psutil.Process(master.pid).children()
+
+        began = time.monotonic()
+        with Memory(workers) as uploading:
+            sent = upload(server, library.pk, "large.bin", SIZE)
+        up = time.monotonic() - began
+        with tenant_context(organisation):
+            large = Document.objects.get(name="large.bin")
+        began = time.monotonic()
+        with Memory(workers) as downloading:
+            fetched, size = download(server, large.pk)
+        down = time.monotonic() - began
+    finally:
+        os.killpg(master.pid, signal.SIGTERM)
+        master.wait(30)
+    equal = sent == fetched == large.sha256 and size == SIZE
+    growth = max(uploading.growth, downloading.growth)
+    figures = {
+        "bytes": SIZE,
+        "bytes equal (SHA-256)": equal,
+        "upload seconds": round(up, 1),
+        "upload MB per second": round(SIZE / MB / up),
+        "worker memory growth in MB while uploading": round(uploading.growth / MB, 1),
+        "download seconds": round(down, 1),
+        "download MB per second": round(SIZE / MB / down),
+        "worker memory growth in MB while downloading": round(downloading.growth / MB, 1),
+    }
+    keep("large_file", figures)
+    if not equal or growth > MOST_GROWTH_MB * MB:
+        raise SystemExit("FAILED: the bytes are not the same, or memory grew too much.")
+
+
+def serve(port: int) -> subprocess.Popen:
+    """Gunicorn with one worker, so that its memory is the memory of whoever did the work."""
+    command = f"-m gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 1 --threads 4"
+    master = subprocess.Popen(  # noqa: S603
+        [sys.executable, *command.split(), "--log-level", "warning", "--no-control-socket"],
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    for _try in range(150):
+        with socket.socket() as attempt:
+            if attempt.connect_ex(("127.0.0.1", port)) == 0:
+                return master
+        time.sleep(0.1)
+    os.killpg(master.pid, signal.SIGKILL)
+    raise SystemExit("FAILED: gunicorn did not start.")
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as attempt:
+        attempt.bind(("127.0.0.1", 0))
+        return attempt.getsockname()[1]
+
+
+if __name__ == "__main__":
+    main()
