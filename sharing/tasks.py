@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django_tenants.utils import tenant_context
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from sharing import emails
@@ -39,3 +39,14 @@ def send_letter(schema: str, letter: str) -> None:
             emails.send_soon(found, schedule_in=LOOK_AGAIN)
         else:
             emails.send(found)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="sharing.tasks.take_over", queue="letters", queueing_lock="take_over", pass_context=True
+)
+async def take_over(context: JobContext, timestamp: int) -> None:
+    """Begin again what a worker was at when it died; what it had sent already is not sent again."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(task_name=send_letter.name):
+        await jobs.retry_job(job)

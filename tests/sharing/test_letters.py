@@ -14,10 +14,12 @@ from itertools import pairwise
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -25,7 +27,7 @@ from accounts.letters import compose, plain, quoted, sender
 from accounts.models import User
 from sharing.models import Invitation, Letter, PermissionGroup
 from sharing.operations.invitations import accept, decline, invite, withdraw
-from sharing.tasks import LOOK_AGAIN, PATIENCE, send_letter
+from sharing.tasks import LOOK_AGAIN, PATIENCE, send_letter, take_over
 from sharing.tokens import token_of
 from sites_app.operations.sites import rename_site
 from tests.people import outsider
@@ -288,6 +290,17 @@ def test_a_mail_server_that_is_down_is_tried_again(alice, site, settings):
     assert len(deliver()) == 1
 
 
+def test_the_job_of_a_worker_that_died_is_begun_again(alice, site):
+    invite(alice, site, FRANK, group=VISITORS)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL")
+    job = ProcrastinateJob.objects.get()
+    context = JobContext(start_timestamp=0, app=app, job=None, abort_reason=lambda: None)
+    async_to_sync(take_over.func)(context, timestamp=0)
+    job.refresh_from_db()
+    assert job.status == "todo"
+
+
 # A real mail server, and a real worker
 
 
@@ -360,4 +373,4 @@ def test_a_worker_sends_what_was_posted_and_leaves_no_job(
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     assert [envelope.rcpt_tos for envelope, _letter in postbox.letters] == [[FRANK]]
     assert Letter.objects.get().sent_at
-    assert not ProcrastinateJob.objects.exists()
+    assert not ProcrastinateJob.objects.filter(task_name=send_letter.name).exists()
