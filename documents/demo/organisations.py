@@ -97,7 +97,7 @@ def keep_apart(bram: Actor, people: dict[str, Actor], library: Folder) -> None:
     remove_from_group(bram, tender, people["joris"].user, VISITORS)
     contracts = create_folder(bram, library, "Contracten")
     put(bram, contracts, "Raamovereenkomst.pdf", files.contract())
-    set_never_outside(bram, contracts, True)  # noqa: FBT003
+    set_never_outside(bram, contracts, never=True)
     draft = put(
         bram, library, "Oud concept.txt", b"Dit concept is vervangen door het persbericht.\n"
     )

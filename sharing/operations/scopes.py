@@ -186,7 +186,7 @@ def restore_inheritance(actor: Actor, target: Securable) -> None:
 
 
 @operation
-def set_never_outside(actor: Actor, target: Securable, never: bool) -> None:  # noqa: FBT001
+def set_never_outside(actor: Actor, target: Securable, *, never: bool) -> None:
     """Close the target and all below it to people outside, or take that back (S42, D14).
 
     Whatever is granted stays as it was and is only suspended, unique permissions below included.

@@ -120,7 +120,7 @@ def leave(actor, things, choice):
 
 def close(actor, things, choice):
     target = thing(things, choice)
-    return [(target, OWN)], partial(set_never_outside, actor, target, choice.second % 3 > 0)
+    return [(target, OWN)], partial(set_never_outside, actor, target, never=choice.second % 3 > 0)
 
 
 def move(actor, things, choice):
