@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from documents.demo.papers import docx, pdf
 from documents.demo.pictures import dyke, jpeg, map_of_sections, png
@@ -73,16 +74,19 @@ def levels() -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
+@cache
 def overview() -> bytes:
     """The map."""
     return png(480, 320, map_of_sections)
 
 
+@cache
 def photo() -> bytes:
     """The dyke in the evening."""
     return jpeg(320, 208, dyke)
 
 
+@cache
 def photo_of_morning() -> bytes:
     """The same place with the colours turned about."""
     return jpeg(320, 208, lambda x, y: dyke(319 - x, y)[::-1])
