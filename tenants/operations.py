@@ -61,8 +61,33 @@ def create_organisation(
     Domain.objects.create(tenant=organisation, domain=host, is_primary=True)
     say("Cloning the template.")
     CloneSchema().clone_schema(settings.TENANT_BASE_SCHEMA, schema)
+    _name_constraints_as_in_the_template(schema)
     say(f"Adding the administrator {admin_email}.")
     with tenant_context(organisation):
         admin = get_user_model().objects.create_administrator(admin_email)
     connection.set_schema_to_public()
     return organisation, admin
+
+
+# CREATE TABLE ... LIKE gives constraints names of PostgreSQL's own making.
+RENAMED = """
+SELECT format('ALTER TABLE %%I.%%I RENAME CONSTRAINT %%I TO %%I',
+              %(schema)s::text, table_.relname, clone.conname, original.conname)
+  FROM pg_constraint clone
+  JOIN pg_class table_ ON table_.oid = clone.conrelid
+  JOIN pg_class template_table ON template_table.relname = table_.relname
+   AND template_table.relnamespace = %(template)s::regnamespace
+  JOIN pg_constraint original ON original.conrelid = template_table.oid
+   AND original.contype = clone.contype
+   AND pg_get_constraintdef(original.oid) = pg_get_constraintdef(clone.oid)
+ WHERE clone.connamespace = %(schema)s::regnamespace
+   AND clone.contype IN ('u', 'p', 'x') AND clone.conname <> original.conname
+"""
+
+
+def _name_constraints_as_in_the_template(schema: str) -> None:
+    """Let later migrations, which know constraints by their names, find them in the clone."""
+    with connection.cursor() as cursor:
+        cursor.execute(RENAMED, {"schema": schema, "template": settings.TENANT_BASE_SCHEMA})
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)

@@ -32,6 +32,11 @@ def make_guest_link(
     """Make an address with which anyone may open the target, and nothing else (S10, S11, S52)."""
     lock(target)
     require(actor, Level.OWN, target)
+    if actor.user is None:
+        raise PermissionDenied
+    if level is Level.OWN:
+        message = _("Whoever holds a guest link can never have full control.")
+        raise ValidationError(message, code="guests_never_own")
     if not target.takes_guest_links:
         raise ValidationError(
             _("A guest link opens one document, never a whole site."), code="kind"
