@@ -15,9 +15,10 @@ from sharing.forms import DayInput
 from sharing.models import Level, PermissionGroup
 from sharing.securable import Securable
 
+# The least comes first, so that nobody gives more without meaning to.
 GROUPS = {
-    PermissionGroup.Kind.MEMBERS: _("Members: can read and change everything here"),
     PermissionGroup.Kind.VISITORS: _("Visitors: can read everything here"),
+    PermissionGroup.Kind.MEMBERS: _("Members: can read and change everything here"),
 }
 LEVELS = [Level.READ, Level.COMMENT, Level.EDIT]
 

@@ -127,9 +127,9 @@ def _gone(request: HttpRequest, words: str = "") -> HttpResponse:
 
 
 def _masked(email: str) -> str:
-    """Enough for whoever knows the address: a…@example.org."""
+    """Enough for whoever knows the address: a…@example.org, on one line."""
     name, _at, domain = email.partition("@")
-    return f"{name[0]}…@{domain}"
+    return f"{name[0]}…\u2060@{domain}"
 
 
 # For the owner of an item
