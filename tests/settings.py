@@ -6,7 +6,9 @@ or .local/test: quick, and not safe against a power cut.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,10 +16,11 @@ from config import database
 
 DIRECTORY = Path(os.environ.get("TEST_DATA_DIR", ".local/test")).resolve()
 # Everything that a test writes to disk; gone when the process ends.
-FILES = tempfile.TemporaryDirectory(prefix="gastvrij-test-", ignore_cleanup_errors=True)
+FILES = tempfile.mkdtemp(prefix="gastvrij-test-")
+atexit.register(shutil.rmtree, FILES, ignore_errors=True)
 
 os.environ["DEBUG"] = "0"
-os.environ["DATA_DIR"] = FILES.name
+os.environ["DATA_DIR"] = FILES
 os.environ["SECRET_KEY"] = "a key that is known to everybody and signs nothing but tests"
 os.environ["SERVED_OVER_TLS"] = "0"
 os.environ["PORT_IN_ADDRESSES"] = "80"
