@@ -109,6 +109,11 @@ class Document(Securable):
         return self.folder
 
     @property
+    def container_id(self) -> UUID:
+        """The id of its folder."""
+        return self.folder_id
+
+    @property
     def root_id(self) -> UUID:
         """The top-level site of its tree."""
         return self.folder.site.path[0]

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from documents.media import icon_of
 from documents.models import Document
-from documents.rows import Row, rows_of
+from documents.rows import Row, exposures_for, rows_of
+from sharing.access_panels import short_list
 from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
 from sharing.forms import GuestLinkForm
 from sharing.gate import may, principals_of
 from sharing.models import GuestLink, Level, UserGrant
-from sharing.operations.scopes import holders
 from sharing.panels import (
     guest_links,
     item_values,
@@ -35,7 +35,7 @@ from sites_app.operations.bin import restore_from_bin
 MOST = 200
 
 
-def breadcrumb(actor: Actor, site: Site, folder: Folder) -> list[dict[str, str]]:
+def breadcrumb(actor: Actor, site: Site, folder: Folder) -> list[dict[str, object]]:
     """The places above that the actor may see, from the top, and the folder itself (D8)."""
     sites = {one.pk: one for one in Site.objects.filter(pk__in=site.path).visible_to(actor)}
     steps: list[Securable] = [sites[pk] for pk in site.path if pk in sites]
@@ -43,7 +43,14 @@ def breadcrumb(actor: Actor, site: Site, folder: Folder) -> list[dict[str, str]]
         above = Folder.objects.filter(pk__in=folder.path[1:]).visible_to(actor)
         folders = {one.pk: one for one in above}
         steps += [folders[pk] for pk in folder.path[1:] if pk in folders]
-    return [{"name": str(step), "url": step.get_absolute_url()} for step in steps]
+    return [{"id": step.pk, "name": str(step), "url": step.get_absolute_url()} for step in steps]
+
+
+def _above(steps: list[dict[str, object]], item: Securable) -> str | None:
+    """The name of what an item lies in, if it is among the places that the actor sees."""
+    library = isinstance(item, Document) and item.folder.is_library
+    above = item.folder.site_id if library else item.container_id
+    return next((step["name"] for step in steps if step["id"] == above), None)
 
 
 def _may(rank: int | None) -> dict[str, bool]:
@@ -51,8 +58,8 @@ def _may(rank: int | None) -> dict[str, bool]:
     return {"edit": rank >= Level.EDIT.rank, "own": rank >= Level.OWN.rank}
 
 
-def library(actor: Actor, folder: Folder) -> dict[str, object]:
-    """A folder's page around its table; the folder was fetched with its level."""
+def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dict[str, object]:
+    """A folder's page around its table; the folder and its items were fetched with their levels."""
     site = folder.site
     can = _may(folder.level_rank)
     outside = principals_of(actor).outside
@@ -60,7 +67,8 @@ def library(actor: Actor, folder: Folder) -> dict[str, object]:
     if folder.is_library:
         subsites = list(Site.objects.filter(parent=site).visible_to(actor)[:MOST])
     scopes = [folder.scope_id, *(subsite.scope_id for subsite in subsites)]
-    shown = exposures([] if outside else scopes)
+    shown = exposures_for(actor, [*scopes, *(item.own_scope_id for item in items)])
+    steps = breadcrumb(actor, site, folder)
     item = site if folder.is_library else folder
     urls = {}
     if not outside:
@@ -68,7 +76,8 @@ def library(actor: Actor, folder: Folder) -> dict[str, object]:
     return {
         "site": item_values(site) | {"description": site.description},
         "folder": item_values(folder) | {"is_root": folder.is_library},
-        "breadcrumb": breadcrumb(actor, site, folder),
+        "breadcrumb": steps,
+        "rows": rows_of(actor, items, shown),
         "subsites": [
             {
                 "name": subsite.name,
@@ -79,7 +88,7 @@ def library(actor: Actor, folder: Folder) -> dict[str, object]:
         ],
         "may": can,
         "exposure": shown.get(folder.scope_id, Exposure()),
-        "scope_sentence": state_sentence(item, name_above(actor, item)),
+        "scope_sentence": state_sentence(item, _above(steps, item)),
         "upload_url": reverse("upload", args=[folder.pk]),
         "new_folder_url": reverse("folder_new", args=[folder.pk]),
         "settings_url": reverse("site_settings", args=[site.pk])
@@ -96,6 +105,8 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
     """A document's page; the document was fetched with its level."""
     can = _may(found.level_rank)
     outside = principals_of(actor).outside
+
+    steps = breadcrumb(actor, found.folder.site, found.folder)
 
     def at(name: str) -> str:
         return reverse(f"document_{name}", args=[found.pk])
@@ -116,10 +127,7 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
             "icon": icon_of(found.media_type),
             "version_number": found.version_number,
         },
-        "breadcrumb": [
-            *breadcrumb(actor, found.folder.site, found.folder),
-            {"name": found.name, "url": found.get_absolute_url()},
-        ],
+        "breadcrumb": [*steps, {"name": found.name, "url": found.get_absolute_url()}],
         "may": can,
         "download_url": reverse("download", args=[found.pk]),
         "versions": [
@@ -133,49 +141,14 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
             }
             for version in found.versions.select_related("created_by")
         ],
-        "access": [] if outside else _access(found, can["own"]),
-        "state_sentence": state_sentence(found, name_above(actor, found)),
+        "access": [] if outside else short_list(actor, found),
+        "state_sentence": state_sentence(found, _above(steps, found)),
         "exposure": Exposure() if outside else exposures([found.scope_id])[found.scope_id],
         "urls": urls,
     }
     if can["own"]:
         context |= guest_links(actor, found, GuestLinkForm())
     return context
-
-
-def _access(found: Document, own: bool) -> list[dict[str, object]]:  # noqa: FBT001
-    """Everybody who has access to a document, with where it comes from."""
-    given = set(
-        UserGrant.objects.filter(content_object=found.own_scope_id).values_list(
-            "user_id", flat=True
-        )
-    )
-    people = [
-        {
-            "person": person_values(held.person),
-            "link": None,
-            "level_label": held.level.label,
-            "source": _("Given on this document")
-            if held.person.pk in given
-            else _("Through a group or from above"),
-            "end_url": reverse("document_remove_grant", args=[found.pk, held.person.pk])
-            if own and held.person.pk in given
-            else None,
-        }
-        for held in holders(found.scope_id)
-    ]
-    links = GuestLink.objects.usable().filter(item_id=found.pk).select_related("created_by")
-    shown = [link_values(found, link) for link in links] if own else []
-    return people + [
-        {
-            "person": None,
-            "link": link,
-            "level_label": link["level_label"],
-            "source": link["purpose"],
-            "end_url": link["disable_url"],
-        }
-        for link in shown
-    ]
 
 
 def move(actor: Actor, item: Folder | Document) -> dict[str, object]:

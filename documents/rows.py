@@ -40,7 +40,6 @@ class Row:
     actions: dict[str, bool]
     urls: dict[str, str]
     download_url: str | None = None
-    source: str = ""
 
     @property
     def menu(self) -> bool:
@@ -55,7 +54,7 @@ def library_page(
     after: str,
     *,
     descending: bool,
-) -> tuple[list[Row], str | None]:
+) -> tuple[list[Folder | Document], str | None]:
     """One page of a folder: its folders by name first, then its documents; and where to go on."""
     kind, value, pk = _read_cursor(after, SORTS[sort])
     items: list[Model] = []
@@ -73,20 +72,29 @@ def library_page(
     more = len(items) > PAGE
     items = items[:PAGE]
     cursor = _cursor(items[-1], SORTS[sort]) if more else None
-    return rows_of(actor, items), cursor
+    return items, cursor
 
 
-def rows_of(actor: Actor, items: list[Folder | Document], *, source: str = "") -> list[Row]:
-    """Rows for items that were fetched with their levels."""
-    outside = principals_of(actor).outside
-    shown = exposures([] if outside else [item.own_scope_id for item in items])
-    return [
-        _row(item, Exposure() if outside else shown.get(item.own_scope_id, Exposure()), source)
-        for item in items
-    ]
+def rows_of(
+    actor: Actor,
+    items: list[Folder | Document],
+    shown: dict[int | None, Exposure] | None = None,
+) -> list[Row]:
+    """Rows for items that were fetched with their levels; what is `shown` is not asked again.
+
+    Who is from outside is not told how far an item is open to others.
+    """
+    if shown is None:
+        shown = exposures_for(actor, [item.own_scope_id for item in items])
+    return [_row(item, shown.get(item.own_scope_id, Exposure())) for item in items]
 
 
-def _row(item: Folder | Document, exposure: Exposure, source: str) -> Row:
+def exposures_for(actor: Actor, scope_ids: list[int | None]) -> dict[int | None, Exposure]:
+    """How far each scope is open outside, for somebody inside; nothing for anybody else."""
+    return {} if principals_of(actor).outside else exposures(scope_ids)
+
+
+def _row(item: Folder | Document, exposure: Exposure) -> Row:
     level = Level.of_rank(item.level_rank)
     edit = level is not None and level.rank >= Level.EDIT.rank
     own = level is Level.OWN
@@ -109,7 +117,6 @@ def _row(item: Folder | Document, exposure: Exposure, source: str) -> Row:
         actions={"edit": edit, "own": own},
         urls=urls,
         download_url=reverse("download", args=[item.pk]) if document else None,
-        source=source,
     )
 
 

@@ -72,17 +72,17 @@ def _library(request: HttpRequest, which: object) -> HttpResponse:
     sort = sort if sort in rows.SORTS else "name"
     direction = "desc" if request.GET.get("direction") == "desc" else "asc"
     after = request.GET.get("after", "")
-    page, cursor = rows.library_page(actor, place, sort, after, descending=direction == "desc")
+    items, cursor = rows.library_page(actor, place, sort, after, descending=direction == "desc")
     go_on = {"sort": sort, "direction": direction, "after": cursor}
     context = {
-        "rows": page,
         "next_url": f"{request.path}?{urlencode(go_on)}" if cursor else None,
         "sort": sort,
         "direction": direction,
     }
     if request.htmx and after:
+        context["rows"] = rows.rows_of(actor, items)
         return render(request, "documents/_rows.html", context)
-    context |= panels.library(actor, place)
+    context |= panels.library(actor, place, items)
     return render(request, "documents/library.html", context)
 
 

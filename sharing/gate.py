@@ -12,6 +12,7 @@ most of what there is); `open_scopes` begins at the grants (right for people who
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,26 @@ from sharing.models import Level
 
 # Up to so many open scopes a list begins at the grants (measured: performance.md, 2.4).
 FEW_SCOPES = 2_000
+
+
+class Refusal(Enum):
+    """Why grants that are there do not count, or that there are none."""
+
+    INACTIVE = "inactive"
+    SWITCH = "switch"
+    NEVER_OUTSIDE = "never outside"
+    LINK_ENDED = "link ended"
+    LINK_MAKER = "link maker"
+    NO_GRANT = "no grant"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What suspends all of an actor's grants now: as a person, and as the bearer of a link."""
+
+    principals: Principals
+    person: tuple[Refusal, ...] = ()
+    link: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,11 +89,12 @@ LEFT JOIN sharing_guestlink l ON l.id = %(link)s::uuid
 def principals_of(actor: Actor, *, afresh: bool = False) -> Principals:
     """What the actor stands for; read once per actor, or afresh from the database."""
     if actor.principals is None or afresh:
-        actor.principals = _read_principals(actor)
+        actor.principals = standing_of(actor).principals
     return actor.principals
 
 
-def _read_principals(actor: Actor) -> Principals:
+def standing_of(actor: Actor) -> Standing:
+    """What the actor stands for now, and what suspends the rest: the switch, an end, a closed account."""
     facts = {
         "schema": connection.schema_name,
         "levels": Level.values,
@@ -83,19 +105,30 @@ def _read_principals(actor: Actor) -> Principals:
         cursor.execute(PRINCIPALS, facts)
         row = cursor.fetchone()
     switch_on, permissions, active, external, groups, link_scope, link_rank, link_maker = row
+    permissions = tuple(permissions)
     if actor.job:
-        return Principals(tuple(permissions), everything=True)
-    if link_scope and not (switch_on and _may_still_share(link_maker, link_scope)):
-        link_scope = None
-    known = bool(active) and (switch_on or not external)
-    return Principals(
-        tuple(permissions),
-        user_id=actor.user.pk if known else None,
-        group_ids=tuple(groups or ()) if known else (),
+        return Standing(Principals(permissions, everything=True))
+    person: list[Refusal] = []
+    link: list[Refusal] = []
+    if not active:
+        person.append(Refusal.INACTIVE)
+    if external and not switch_on:
+        person.append(Refusal.SWITCH)
+    if link_scope is None:
+        link.append(Refusal.LINK_ENDED)
+    elif not _may_still_share(link_maker, link_scope):
+        link.append(Refusal.LINK_MAKER)
+    if not switch_on:
+        link.append(Refusal.SWITCH)
+    principals = Principals(
+        permissions,
+        user_id=None if person else actor.user.pk,
+        group_ids=() if person else tuple(groups or ()),
         outside=bool(external),
-        link_scope_id=link_scope,
+        link_scope_id=None if link else link_scope,
         link_rank=link_rank or 0,
     )
+    return Standing(principals, tuple(person), tuple(link))
 
 
 def _may_still_share(user_id: UUID, scope_id: int) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
 from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import User
 from sharing.actors import Actor
-from sharing.exposure import exposures
 from sharing.gate import may
-from sharing.models import GuestLink, Level, PermissionGroup, UserGrant
+from sharing.models import GuestLink, Level
 from sharing.operations.scopes import Held, holders
 from sharing.securable import Securable, State
 from sharing.tokens import token_of
@@ -41,7 +39,7 @@ def held_values(held: Held) -> dict[str, object]:
 
 def state_sentence(item: Securable, above: str | None) -> str:
     """The one sentence that says which of the three states an item is in."""
-    if item.container is None:
+    if item.container_id is None:
         return _("This site has its own permissions.")
     if item.state is State.UNIQUE:
         return _("This has unique permissions: nothing that is shared above it counts here.")
@@ -58,90 +56,6 @@ def name_above(actor: Actor, item: Securable) -> str | None:
     """The name of what the item lies in, if the actor may see that (titles leak)."""
     container = item.container
     return str(container) if container is not None and may(actor, Level.READ, container) else None
-
-
-def scope_page(actor: Actor, item: Securable) -> dict[str, object]:
-    """Everything of the page "Who has access" of an item."""
-    own = may(actor, Level.OWN, item)
-    name = item.kind
-
-    def at(view: str, *more: object) -> str:
-        return reverse(f"{name}_{view}", args=[item.pk, *more])
-
-    given = {
-        grant.user_id: grant
-        for grant in UserGrant.objects.filter(content_object=item.own_scope_id).select_related(
-            "granted_by", "permission"
-        )
-    }
-    people = [
-        {
-            "person": person_values(held.person),
-            "level_label": held.level.label,
-            "source": _source(item, given.get(held.person.pk)),
-            "remove_url": at("remove_grant", held.person.pk)
-            if own and held.person.pk in given
-            else None,
-        }
-        for held in holders(item.scope_id)
-    ]
-    groups = [
-        {
-            "label": group.get_kind_display(),
-            "level_label": group.Kind(group.kind).level.label,
-            "people": [
-                {
-                    **person_values(membership.user),
-                    "remove_url": at("remove_member", group.kind, membership.user_id)
-                    if own
-                    else None,
-                }
-                for membership in group.shown
-            ],
-            "add_url": at("add_member") + f"?group={group.kind}" if own else None,
-        }
-        for group in _groups_of(item)
-    ]
-    above = name_above(actor, item)
-    return {
-        "item": item_values(item),
-        "state": item.state.value,
-        "state_sentence": state_sentence(item, above),
-        "exposure": exposures([item.scope_id])[item.scope_id],
-        "groups": groups,
-        "people": people,
-        "may_own": own,
-        "is_root": item.container is None,
-        "links": [link_values(item, link) for link in _links_of(item)] if own else [],
-        "urls": {
-            "add": at("add_grant") if own else None,
-            "break_inheritance": at("break_inheritance")
-            if item.state is not State.UNIQUE
-            else None,
-            "restore_inheritance": at("restore_inheritance")
-            if item.container is not None and item.state is not State.TAKES_OVER
-            else None,
-            "invite": at("invite") if own else None,
-            "invitations": at("invitations") if own else None,
-        },
-    }
-
-
-def _source(item: Securable, grant: UserGrant | None) -> str:
-    """Where somebody's access comes from, in a few words."""
-    if grant is None:
-        return _("By a group") if item.state is State.UNIQUE else _("By a group, or from above")
-    if grant.granted_by is None:
-        return _("Given on this item")
-    return _("Given on this item by %(who)s") % {"who": grant.granted_by}
-
-
-def _groups_of(item: Securable) -> list[PermissionGroup]:
-    order = list(PermissionGroup.Kind)
-    shown = Membership.objects.select_related("user").order_by("user__name", "user__email")
-    groups = PermissionGroup.objects.filter(scope=item.own_scope_id, scope__isnull=False)
-    found = groups.prefetch_related(Prefetch("memberships", shown, to_attr="shown"))
-    return sorted(found, key=lambda group: order.index(group.kind))
 
 
 def restore_difference(item: Securable) -> dict[str, object]:

@@ -139,6 +139,11 @@ class Securable(models.Model):
         raise NotImplementedError
 
     @property
+    def container_id(self) -> UUID | None:
+        """The id of the container, which need not be fetched for it."""
+        raise NotImplementedError
+
+    @property
     def root_id(self) -> UUID:
         """The top-level site of the tree that the item is in: what is locked."""
         raise NotImplementedError

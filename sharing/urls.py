@@ -22,6 +22,7 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
         ),
         "add_grant": ("permissions/people/add/", views.add_grant),
         "remove_grant": ("permissions/people/<uuid:person>/remove/", views.remove_grant),
+        "never_outside": ("permissions/never-outside/", views.never_outside),
         "break_inheritance": ("permissions/unique/", views.break_inheritance),
         "restore_inheritance": ("permissions/inherit/", views.restore_inheritance),
     }

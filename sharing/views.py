@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from sharing import panels
+from sharing.access_panels import scope_page
 from sharing.actors import Actor, actor_for
-from sharing.forms import GrantForm, GuestLinkForm, MemberForm
-from sharing.gate import principals_of, require
+from sharing.exposure import exposures
+from sharing.forms import GrantForm, GuestLinkForm, MemberForm, PersonForm
+from sharing.gate import may, principals_of, require
 from sharing.models import GuestLink, Level, PermissionGroup
 from sharing.operations import grants, groups, guest_links, scopes
 from sharing.securable import Securable
@@ -76,11 +78,57 @@ def address(name: str, item: Securable, *more: object) -> str:
 
 
 def permissions(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
-    """Who has access to an item; for those who see it and are not from outside."""
+    """Who has access to an item, and why; for those who see it and are not from outside.
+
+    An owner may ask about one person by address (`?who=`).
+    """
     actor, item = fetch(request, model, pk)
     if principals_of(actor).outside:
         require(actor, Level.OWN, item)
-    return render(request, "sharing/scope.html", panels.scope_page(actor, item))
+    form, asked = None, None
+    if may(actor, Level.OWN, item):
+        form = PersonForm({"email": request.GET["who"]} if request.GET.get("who") else None)
+        asked = form.cleaned_data["email"] if form.is_valid() else None
+    context = scope_page(actor, item, asked)
+    return render(request, "sharing/scope.html", context | {"form": form})
+
+
+def never_outside(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
+    """Close an item to people outside for good, or take that back (S42, D14)."""
+    actor, item = fetch(request, model, pk)
+    require(actor, Level.OWN, item)
+    closed = bool(item.own_scope_id and item.own_scope.never_outside)
+
+    def do() -> str:
+        scopes.set_never_outside(actor, item, not closed)
+        words = (
+            _("People outside can be given access to “%(name)s” again.")
+            if closed
+            else _("“%(name)s” will never be seen by people outside.")
+        )
+        messages.success(request, words % {"name": item})
+        return address("permissions", item)
+
+    reach = exposures([item.scope_id])[item.scope_id]
+    words = {"name": item, "people": reach.people, "links": reach.links}
+    if closed:
+        question = _("Allow people outside at “%(name)s” again?")
+        consequence = _("Whoever was given access before has it again at once.")
+    else:
+        question = _("Close “%(name)s” to everybody outside?")
+        consequence = _(
+            "%(people)s people outside and %(links)s guest links are cut off here at once, and "
+            "everything below it is closed too. Nothing is removed: you can take this back."
+        )
+    context = {
+        "title": _("Never outside"),
+        "question": question % words,
+        "consequence": consequence % words,
+        "button_label": _("Allow again") if closed else _("Never outside"),
+        "danger": not closed,
+        "cancel_url": address("permissions", item),
+    }
+    return confirm(request, do, context)
 
 
 def add_member(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:

@@ -66,6 +66,11 @@ class Site(Container):
         return self.parent
 
     @property
+    def container_id(self) -> UUID | None:
+        """The id of the site above it."""
+        return self.parent_id
+
+    @property
     def root_id(self) -> UUID:
         """The top-level site."""
         return self.path[0]
@@ -145,6 +150,11 @@ class Folder(Container):
     def container(self) -> Container:
         """The folder above it, or the site whose library it is."""
         return self.site if self.is_library else self.parent
+
+    @property
+    def container_id(self) -> UUID:
+        """The id of what it is in."""
+        return self.parent_id or self.site_id
 
     @property
     def root_id(self) -> UUID:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sharing import panels
+from sharing.access_panels import scope_page
 from sharing.actors import Actor, actor_for
 from sharing.exposure import exposures
 from sharing.gate import principals_of, require
@@ -121,7 +122,7 @@ def site_settings(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_for(request)
     site = get_object_or_404(Site.objects.visible_to(actor).select_related("parent"), pk=pk)
     require(actor, Level.OWN, site)
-    context = panels.scope_page(actor, site)
+    context = scope_page(actor, site)
     context["site"] = panels.item_values(site)
     context["urls"] |= {
         "rename": reverse("site_rename", args=[site.pk]),

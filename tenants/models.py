@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django_tenants.models import DomainMixin, TenantMixin
 from uuid_utils.compat import uuid7
 
@@ -25,7 +26,7 @@ class Organisation(TenantMixin):
     def __str__(self) -> str:
         return self.name
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The address of the first page, at the stored primary domain and no other."""
         domain = self.domains.get(is_primary=True).domain

@@ -67,7 +67,13 @@ DOORS: dict[str, tuple[str, str | None]] = {
     **{
         f"{kind}_{page}": (OWN, POST_OWN)
         for kind in ("site", "folder", "document")
-        for page in ("add_grant", "add_member", "break_inheritance", "restore_inheritance")
+        for page in (
+            "add_grant",
+            "add_member",
+            "never_outside",
+            "break_inheritance",
+            "restore_inheritance",
+        )
     },
     **{f"{kind}_remove_grant": (OWN, POST_OWN) for kind in ("site", "folder", "document")},
     "site_remove_member": (OWN, POST_OWN),
