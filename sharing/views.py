@@ -100,7 +100,7 @@ def never_outside(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     closed = bool(item.own_scope_id and item.own_scope.never_outside)
 
     def do() -> str:
-        scopes.set_never_outside(actor, item, not closed)
+        scopes.set_never_outside(actor, item, never=not closed)
         words = (
             _("People outside can be given access to “%(name)s” again.")
             if closed
