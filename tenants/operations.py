@@ -24,9 +24,9 @@ HOST = re.compile(
 def schema_name_for(name: str) -> str:
     """The schema of an organisation of this name: its letters and digits in lower case."""
     schema = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:50]
-    if not schema or not schema[0].isalpha():
+    if not schema[:1].isalpha() or schema in RESERVED or schema.startswith("pg_"):
         schema = f"o_{schema}".rstrip("_")
-    return f"{schema}_" if schema in RESERVED or schema.startswith("pg_") else schema
+    return schema
 
 
 @transaction.atomic
@@ -45,6 +45,7 @@ def create_organisation(
         raise ValidationError("An organisation needs a name.", code="name")
     if not HOST.fullmatch(host):
         raise ValidationError(f"{host!r} is not a host name.", code="host")
+    _wait_for_others()
     schema = schema_name_for(name)
     if Organisation.objects.filter(schema_name=schema).exists() or schema_exists(schema):
         raise ValidationError(f"There is an organisation {schema!r} already.", code="name")
@@ -67,6 +68,12 @@ def create_organisation(
         admin = get_user_model().objects.create_administrator(admin_email)
     connection.set_schema_to_public()
     return organisation, admin
+
+
+def _wait_for_others() -> None:
+    """One organisation is made at a time: the clone's function is the database's, not ours alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('create organisation', 0))")
 
 
 # CREATE TABLE ... LIKE gives constraints names of PostgreSQL's own making.

@@ -17,7 +17,8 @@ from sites_app.models import Folder, Site
 
 def insider(name: str, **fields: object) -> Actor:
     """Somebody of the organisation whose schema is in use, who was given nothing yet."""
-    address = f"{name.lower()}@{connection.tenant.schema_name}.example.test"
+    host = connection.tenant.domains.get(is_primary=True).domain
+    address = f"{name.lower()}@{host}"
     return Actor(user=User.objects.create_user(address, name=name, **fields))
 
 
