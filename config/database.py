@@ -63,13 +63,13 @@ def url_of_embedded(directory: Path, *, durable: bool = True) -> str:
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
         pgserver = _pgserver(runtime)
         with _alone(runtime / "starting"):
-            _forget_the_dead(directory)
             server = pgserver.get_server(directory, start=False)
+            _forget_the_dead(directory, server.lock_path)
             server.ensure_pgdata_inited()
             _set(directory, WISHES if durable else WISHES | HASTE)
             server.start()
             # Runs before the server's own, which asks whether we are the last.
-            atexit.register(_forget_the_dead, directory)
+            atexit.register(_forget_the_dead, directory, server.lock_path)
             return server.get_uri()
     except ImproperlyConfigured:
         raise
@@ -122,22 +122,23 @@ def _set(directory: Path, wishes: dict[str, str]) -> None:
             file.write(wanted)
 
 
-def _forget_the_dead(directory: Path) -> None:
+def _forget_the_dead(directory: Path, lock: Path) -> None:
     """Strike off what was killed and could not say so.
 
     A process that is on the list keeps the server up for ever; a postmaster.pid whose number now
-    belongs to something else makes it look as if the server ran.
+    belongs to something else makes it look as if the server ran. Both files are written by others
+    under the package's own lock, so it is held here too.
     """
-    handles = directory / ".handle_pids.json"
-    with suppress(FileNotFoundError):
-        listed = handles.read_text()
-        alive = [pid for pid in json.loads(listed or "[]") if _runs(pid, "python")]
-        handles.write_text(json.dumps(alive))
-    postmaster = directory / "postmaster.pid"
-    with suppress(FileNotFoundError):
-        first_line = postmaster.read_text().partition("\n")[0]
-        if not first_line.isdigit() or not _runs(int(first_line), "postgres"):
-            postmaster.unlink()
+    handles, postmaster = directory / ".handle_pids.json", directory / "postmaster.pid"
+    with _alone(lock):
+        with suppress(FileNotFoundError):
+            # Numbers and not JSON: who was killed while writing left half of it.
+            listed = [int(pid) for pid in re.findall(r"\d+", handles.read_text())]
+            handles.write_text(json.dumps([pid for pid in listed if _runs(pid, "python")]))
+        with suppress(FileNotFoundError):
+            first_line = postmaster.read_text().partition("\n")[0]
+            if not first_line.isdigit() or not _runs(int(first_line), "postgres"):
+                postmaster.unlink()
 
 
 def _runs(pid: int, program: str) -> bool:
