@@ -61,6 +61,10 @@ def url_of_embedded(directory: Path, *, durable: bool = True) -> str:
     try:
         runtime = directory.parent / "run"
         (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+        if len(os.fsencode(directory)) < SOCKET_FITS:
+            # Open to others it is not taken, and all users of the machine share one lock in /tmp;
+            # but where our path is too long for a socket, that is where the socket goes as well.
+            runtime.chmod(0o700)
         pgserver = _pgserver(runtime)
         with _alone(runtime / "starting"):
             server = pgserver.get_server(directory, start=False)
