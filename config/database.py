@@ -25,6 +25,9 @@ WISHES = {"max_connections": "200", "shared_buffers": "512MB", "jit": "off"}
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+SOCKET_FITS = 90  # of 107 bytes, less the socket's own name
+
+
 def from_url(url: str) -> dict[str, object]:
     """Django's settings for a libpq connection URI such as postgresql://user:word@host:5432/name."""
     if not url.startswith(("postgresql://", "postgres://")):
