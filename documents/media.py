@@ -24,8 +24,8 @@ for _ending, _kind in {
 UNKNOWN = "application/octet-stream"
 ICONS = {
     "image": "file-image",
-    "audio": "file-audio",
-    "video": "file-video",
+    "audio": "file-headphone",
+    "video": "file-play",
     "text/csv": "file-spreadsheet",
     "text": "file-text",
     "application/pdf": "file-text",

@@ -52,7 +52,7 @@ class DocumentQuerySet(SecurableQuerySet):
     def within(self, container: Securable) -> Self:
         """The documents below a site or folder, or the document itself."""
         if isinstance(container, Site):
-            return self.filter(folder__site__path__contains=[container.pk])
+            return self.filter(site__path__contains=[container.pk])
         if isinstance(container, Folder):
             return self.filter(folder__path__contains=[container.pk])
         return self.filter(pk=container.pk)
@@ -63,6 +63,10 @@ class Document(Securable):
 
     folder = models.ForeignKey(
         Folder, models.PROTECT, related_name="documents", editable=False, db_index=False
+    )
+    # The folder's site, kept here for what is newest in a site; it changes only by a move.
+    site = models.ForeignKey(
+        Site, models.PROTECT, related_name="documents", editable=False, db_index=False
     )
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
     sha256 = models.CharField(max_length=64, editable=False)
@@ -88,6 +92,7 @@ class Document(Securable):
         indexes = [
             models.Index(fields=["folder", "name", "id"], name="documents_by_name"),
             models.Index(fields=["-modified_at", "id"], name="documents_by_date"),
+            models.Index(fields=["site", "-modified_at", "id"], name="documents_of_a_site_by_date"),
             models.Index(
                 fields=["binned_with"],
                 condition=models.Q(binned_with__isnull=False),
@@ -116,7 +121,7 @@ class Document(Securable):
     @property
     def root_id(self) -> UUID:
         """The top-level site of its tree."""
-        return self.folder.site.path[0]
+        return self.site.path[0]
 
     def get_absolute_url(self) -> str:
         """Its page."""

@@ -49,6 +49,7 @@ def add_stored(actor: Actor, folder: Folder, files: dict[str, Stored]) -> list[D
     new = [
         Document(
             folder=folder,
+            site_id=folder.site_id,
             name=name,
             sha256=stored.sha256,
             size=stored.size,
@@ -153,8 +154,8 @@ def move(actor: Actor, document: Document, to: Folder) -> None:
     _refuse_taken(actor, to, document.name)
     before = str(document.folder)
     rehang(document, to)
-    document.folder = to
-    document.save(update_fields=["folder"])
+    document.folder, document.site_id = to, to.site_id
+    document.save(update_fields=["folder", "site"])
     record(actor, "move", document, before=before, to=to)
 
 

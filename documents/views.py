@@ -25,7 +25,7 @@ from sharing.gate import principals_of, require
 from sharing.models import Level
 from sharing.views import ask, confirm
 from sites_app.forms import NameForm
-from sites_app.models import Folder, Site
+from sites_app.models import Folder, FolderQuerySet, Site
 from sites_app.operations import folders
 from sites_app.operations.bin import put_in_bin
 from sites_app.views import cards
@@ -54,20 +54,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The library of a site."""
-    libraries = Folder.objects.filter(site_id=pk, parent=None)
-    return _library(request, libraries)
+    seen = Folder.objects.visible_to(actor_for(request))
+    return _library(request, seen.filter(site_id=pk, parent=None))
 
 
 @require_safe
 def folder(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One folder of a library."""
-    return _library(request, Folder.objects.filter(pk=pk))
+    return _library(request, Folder.objects.visible_to(actor_for(request)).filter(pk=pk))
 
 
-def _library(request: HttpRequest, which: object) -> HttpResponse:
+def _library(request: HttpRequest, seen: FolderQuerySet) -> HttpResponse:
     actor = actor_for(request)
-    seen = which.visible_to(actor).with_level(actor).select_related("site", "own_scope")
-    place = get_object_or_404(seen)
+    place = get_object_or_404(seen.with_level(actor).select_related("site", "own_scope"))
     sort = request.GET.get("sort", "name")
     sort = sort if sort in rows.SORTS else "name"
     direction = "desc" if request.GET.get("direction") == "desc" else "asc"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import F
+
 from sharing.models import Inheritance, PermissionScope
 from sharing.securable import Container, securable_models
 
@@ -27,6 +29,8 @@ def _wrong_containers(
     kind = model.kind
     items = model.objects.select_related(*_containers_of(model))
     if not issubclass(model, Container):
+        for item in model.objects.exclude(site=F("folder__site")).iterator():
+            yield f"{kind} {item.pk}: its site is not its folder's"
         items = items.filter(own_scope__isnull=False)
     for item in items.iterator(chunk_size=2_000):
         above = item.container

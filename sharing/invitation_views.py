@@ -103,7 +103,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = AnswerForm(request.POST)
     name = form.cleaned_data["name"] if form.is_valid() else ""
     item = invitations.accept(actor_for(request), found, name=name)
-    messages.success(request, _("You accepted the invitation. Welcome!"))
+    messages.success(request, _("You accepted the invitation. Welcome."))
     return redirect(item)
 
 

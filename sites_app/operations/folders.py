@@ -14,7 +14,7 @@ from sharing.gate import require
 from sharing.models import Level
 from sharing.names import clean_name
 from sharing.operations.scopes import rehang
-from sharing.securable import lock
+from sharing.securable import lock, securable_models
 from sharing.transactions import operation
 from sites_app.models import Folder
 
@@ -73,6 +73,10 @@ def move_folder(actor: Actor, folder: Folder, to: Folder) -> None:
     free_name(actor, to, folder.name)
     before = str(folder.parent)
     rehang(folder, to)
+    if to.site_id != folder.site_id:
+        for model in securable_models():
+            if model is not Folder and hasattr(model, "site"):
+                model.objects.within(folder).update(site_id=to.site_id)
     below = Folder.objects.within(folder)
     depth = len(folder.path) - 1
     tail = Func(F("path"), function="slice", template=f"(%(expressions)s)[{depth + 1}:]")
