@@ -57,8 +57,7 @@ def create_organisation(
         )
 
     say(f"Making the organisation {name} in the schema {schema}.")
-    organisation = Organisation(name=name, schema_name=schema)
-    organisation.save()
+    organisation = Organisation.objects.create(name=name, schema_name=schema)
     Domain.objects.create(tenant=organisation, domain=host, is_primary=True)
     say("Cloning the template.")
     CloneSchema().clone_schema(settings.TENANT_BASE_SCHEMA, schema)

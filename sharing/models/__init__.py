@@ -1,0 +1,45 @@
+"""The words of sharing: levels, scopes, grants, groups, links, invitations, and what happened."""
+
+from __future__ import annotations
+
+from sharing.models.events import (
+    SharingEvent,
+)
+from sharing.models.outside import (
+    GuestLink,
+    GuestLinkQuerySet,
+    Invitation,
+    InvitationQuerySet,
+    Letter,
+    a_month_from_now,
+    new_nonce,
+    two_weeks_from_now,
+)
+from sharing.models.scopes import (
+    GrantFacts,
+    GroupGrant,
+    Inheritance,
+    Level,
+    PermissionGroup,
+    PermissionScope,
+    UserGrant,
+)
+
+__all__ = [
+    "GrantFacts",
+    "GroupGrant",
+    "GuestLink",
+    "GuestLinkQuerySet",
+    "Inheritance",
+    "Invitation",
+    "InvitationQuerySet",
+    "Letter",
+    "Level",
+    "PermissionGroup",
+    "PermissionScope",
+    "SharingEvent",
+    "UserGrant",
+    "a_month_from_now",
+    "new_nonce",
+    "two_weeks_from_now",
+]
