@@ -42,7 +42,7 @@ lint: $(VENV)/.installed-dev
 	  $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/pytest tests/benchmarks -m "" -s
+	$(BIN)/python -m bench
 
 messages: $(VENV)/.installed
 	DEBUG=1 $(MANAGE) makemessages --all --no-wrap --no-obsolete --add-location file \

@@ -123,6 +123,7 @@ class Oracle:
         owned = [item.own_scope for item in self.items.values() if item.own_scope]
         if set(owned) != set(self.scopes) or len(owned) != len(set(owned)):
             found.append("not every scope is the own scope of one item")
+        found += [f"{kind} {pk} says it is elsewhere" for kind, pk in _rows(MISPLACED)]
         if self.stored_inheritance != self.inheritance:
             found.append(
                 f"inheritance: too many {self.stored_inheritance - self.inheritance}, "
@@ -147,6 +148,17 @@ SELECT 'folder', id, own_scope_id, scope_id, binned_at IS NOT NULL, coalesce(par
   FROM sites_app_folder
 UNION ALL
 SELECT 'document', id, own_scope_id, NULL, binned_at IS NOT NULL, folder_id FROM documents_document
+"""
+# What a row says of its place, other than the item that it lies in does.
+MISPLACED = """
+SELECT 'site', s.id FROM sites_app_site s LEFT JOIN sites_app_site p ON p.id = s.parent_id
+ WHERE s.path <> coalesce(p.path, '{}') || s.id
+UNION ALL
+SELECT 'folder', f.id FROM sites_app_folder f LEFT JOIN sites_app_folder p ON p.id = f.parent_id
+ WHERE f.path <> coalesce(p.path, '{}') || f.id OR f.site_id <> coalesce(p.site_id, f.site_id)
+UNION ALL
+SELECT 'document', d.id FROM documents_document d JOIN sites_app_folder f ON f.id = d.folder_id
+ WHERE d.site_id <> f.site_id
 """
 SCOPES = "SELECT id, parent_id, inherits, never_outside, closed_to_outsiders FROM sharing_permissionscope"
 PEOPLE = "SELECT id, is_active, is_external FROM accounts_user"
