@@ -14,7 +14,7 @@ from sharing.gate import require
 from sharing.models import Level
 from sharing.names import clean_name
 from sharing.operations.scopes import rehang
-from sharing.securable import lock, securable_models
+from sharing.securable import Container, lock, securable_models
 from sharing.transactions import operation
 from sites_app.models import Folder
 
@@ -107,8 +107,8 @@ def refuse_the_library(folder: Folder) -> None:
         raise ValidationError(_("This is the whole library of a site."), code="library")
 
 
-def refuse_in_the_bin(folder: Folder) -> None:
-    """Nothing is put in a folder that is in the bin."""
-    if folder.binned_at:
-        message = _("“%(name)s” is in the bin; restore it first.") % {"name": folder}
+def refuse_in_the_bin(place: Container) -> None:
+    """Nothing is put in a place that is in the bin."""
+    if place.binned_at:
+        message = _("“%(name)s” is in the bin; restore it first.") % {"name": place}
         raise ValidationError(message, code="binned")

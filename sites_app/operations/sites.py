@@ -14,6 +14,7 @@ from sharing.operations.scopes import new_root_scope
 from sharing.securable import lock
 from sharing.transactions import operation
 from sites_app.models import Folder, Site
+from sites_app.operations.folders import refuse_in_the_bin
 
 
 @operation
@@ -30,6 +31,7 @@ def create_subsite(actor: Actor, parent: Site, name: str, description: str = "")
     """Make a site below the parent; it takes over the parent's permissions (S27)."""
     lock(parent)
     require(actor, Level.OWN, parent)
+    refuse_in_the_bin(parent)
     return _make(actor, name, description, parent=parent)
 
 
