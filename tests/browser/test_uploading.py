@@ -23,6 +23,9 @@ pytestmark = [
 ]
 
 
+LONG = "é" * 150 + ".txt"
+
+
 def drop(page: Page, contents: dict[str, str]) -> None:
     """Let go of files above the list."""
     files = page.evaluate_handle(
@@ -89,13 +92,10 @@ def test_a_name_that_cannot_be_is_refused_with_the_reason(
     page = visit(alice, width=width)
     page.goto(site.get_absolute_url())
     page.locator("input[name=files]").set_input_files(
-        [
-            {"name": name, "mimeType": "text/plain", "buffer": b"x"}
-            for name in ("annexe\u202efdp.exe", "Good.txt")
-        ]
+        [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in (LONG, "Good.txt")]
     )
-    item = page.locator("#uploads li").filter(has_text="annexe")
-    expect(item).to_contain_text("A name has no slash, backslash, line break or invisible")
+    item = page.locator("#uploads li").filter(has_text=LONG)
+    expect(item).to_contain_text("This name is too long: at most 255 bytes.")
     expect(row(page, "Good.txt")).to_be_visible()
     assert [document.name for document in Document.objects.all()] == ["Good.txt"]
 
@@ -128,7 +128,7 @@ def test_the_same_name_again_gives_a_second_version(
         page.reload()
     expect(row(page, "Plan.txt")).to_have_count(1)
     row(page, "Plan.txt").get_by_role("link", name="Plan.txt").click()
-    expect(page.get_by_text("version 2", exact=True)).to_be_visible()
+    expect(page.get_by_text("version 2", exact=True).first).to_be_visible()
     for number, text in ((1, "the first"), (2, "the second, longer")):
         with page.expect_download() as downloading:
             page.get_by_role("link", name=f"Download version {number}").click()
