@@ -244,7 +244,9 @@ SELECT {uid(5, "i")}, {uid(4, "folder")}, {uid(2, "t.site")}, CASE WHEN has_scop
   {uid(1, "i % ({people} / 2) + 5")}, {uid(1, "i % ({people} / 2) + 5")}
 FROM d JOIN t ON t.number = d.folder
 """
-SCOPED = "(SELECT own_scope_id - 10000000 AS i FROM documents_document WHERE own_scope_id IS NOT NULL) d"
+SCOPED = (
+    "(SELECT own_scope_id - 10000000 AS i FROM documents_document WHERE own_scope_id IS NOT NULL) d"
+)
 AFTER_DOCUMENTS = [
     (
         "grants on documents",

@@ -86,6 +86,12 @@ if DATABASE_URL := text("DATABASE_URL", ""):
     DATABASE = database.from_url(DATABASE_URL)
 else:
     DATABASE = database.embedded(DATA_DIR / "postgres")
+# Many short questions and few long ones: no workers to start, no code to compile, disks without arms;
+# and nothing that is forgotten half-way holds its locks for ever.
+OF_EACH_CONNECTION = (
+    "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
+    " -c idle_in_transaction_session_timeout=600s"
+)
 DATABASES = {
     "default": {
         **DATABASE,
@@ -96,6 +102,7 @@ DATABASES = {
             **DATABASE["OPTIONS"],
             "server_side_binding": True,
             "prepare_threshold": 3,
+            "options": f"{DATABASE['OPTIONS'].get('options', '')} {OF_EACH_CONNECTION}".strip(),
         },
     }
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from sharing.actors import Actor
-from sharing.gate import LevelOn, principals_of
+from sharing.gate import LevelOn, level_on, principals_of
 from sharing.models import Level
 from sharing.names import LONGEST_NAME
 from sharing.securable import Securable, SecurableQuerySet
@@ -39,15 +40,19 @@ class DocumentQuerySet(SecurableQuerySet):
         )
 
     def listed_in(self, folder: Folder, actor: Actor) -> Self:
-        """The documents of a folder that the actor was let into: only own scopes are asked about."""
+        """The documents of a folder, each with the actor's level on it.
+
+        What takes over has the level of the folder, which is known if the folder was fetched
+        `with_level`; only own scopes are asked about.
+        """
         rows = self.filter(folder=folder, binned_at=None)
-        who = principals_of(actor)
-        if who.everything:
-            return rows
-        own = LevelOn("own_scope_id", who)
-        return rows.alias(_own=own).filter(
-            models.Q(own_scope_id=None) | models.Q(_own__gte=Level.READ.rank)
-        )
+        if not hasattr(folder, "level_rank"):
+            level = level_on(actor, folder.scope_id)
+            folder.level_rank = level.rank if level else None
+        inherited = Value(folder.level_rank, output_field=models.SmallIntegerField())
+        own = LevelOn("own_scope_id", principals_of(actor))
+        level = Case(When(own_scope_id=None, then=inherited), default=own)
+        return rows.annotate(level_rank=level).filter(level_rank__gte=Level.READ.rank)
 
     def within(self, container: Securable) -> Self:
         """The documents below a site or folder, or the document itself."""
@@ -93,6 +98,17 @@ class Document(Securable):
             models.Index(fields=["folder", "name", "id"], name="documents_by_name"),
             models.Index(fields=["-modified_at", "id"], name="documents_by_date"),
             models.Index(fields=["site", "-modified_at", "id"], name="documents_of_a_site_by_date"),
+            # All that lists over many folders need, so that they read the index alone.
+            models.Index(
+                fields=["folder", "-modified_at", "id"],
+                condition=models.Q(own_scope=None, binned_at=None),
+                name="documents_that_take_over",
+            ),
+            models.Index(
+                fields=["own_scope", "-modified_at", "id", "folder"],
+                condition=models.Q(own_scope__isnull=False, binned_at=None),
+                name="documents_with_a_scope",
+            ),
             models.Index(
                 fields=["binned_with"],
                 condition=models.Q(binned_with__isnull=False),

@@ -62,7 +62,7 @@ def library_page(
         folders = Folder.objects.filter(parent=folder).visible_to(actor).with_level(actor)
         items += _ordered(folders, "name", value if kind else None, pk)[: PAGE + 1]
     if len(items) <= PAGE:
-        documents = Document.objects.listed_in(folder, actor).with_level(actor)
+        documents = Document.objects.listed_in(folder, actor)
         documents = documents.select_related("modified_by", "own_scope", "folder")
         field = SORTS[sort]
         start = value if kind == "document" else None

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import operations, panels, rows
+from documents import lists, operations, panels, rows
 from documents.downloads import download as send
 from documents.models import Document, Version
 from sharing.actors import Actor, actor_for
@@ -37,12 +37,7 @@ CARDS_AT_HOME = 12
 def home(request: HttpRequest) -> HttpResponse:
     """Where a person begins: their sites, and what changed last."""
     actor = actor_for(request)
-    recent = (
-        Document.objects.scattered(actor)
-        .with_level(actor)
-        .select_related("modified_by", "own_scope", "folder")
-        .order_by("-modified_at", "pk")[:RECENT]
-    )
+    recent = lists.newest(actor, RECENT)
     context = {
         "cards": cards(actor, CARDS_AT_HOME),
         "recent": rows.rows_of(actor, list(recent)),

@@ -24,7 +24,7 @@ from sharing.actors import Actor
 from sharing.models import Level
 
 # Up to so many open scopes a list begins at the grants (measured: performance.md, 2.4).
-FEW_SCOPES = 2_000
+FEW_SCOPES = 5_000
 
 
 class Refusal(Enum):
@@ -53,11 +53,15 @@ class Principals:
 
     permissions: tuple[int, ...]  # the permission of READ, COMMENT, EDIT, OWN, in this order
     user_id: UUID | None = None
-    group_ids: tuple[int, ...] = ()
     outside: bool = False
     link_scope_id: int | None = None
     link_rank: int = 0
     everything: bool = False
+
+    def rank_of(self, permission: str) -> str:
+        """SQL for the rank of a permission; its numbers are ours and stand in the statement."""
+        ranks = " ".join(f"WHEN {int(p)} THEN {n}" for n, p in enumerate(self.permissions, 1))
+        return f"CASE {permission} {ranks} END"
 
     @property
     def nobody(self) -> bool:
@@ -65,7 +69,7 @@ class Principals:
         return not (self.everything or self.user_id or self.link_scope_id)
 
 
-# One statement says all: the switch, the levels' permissions, the person and their groups, the link.
+# One statement says all: the switch, the levels' permissions, the person, the link.
 # It is read again by every operation, after its lock, so that what just ended is over.
 PRINCIPALS = """
 SELECT
@@ -76,7 +80,6 @@ SELECT
     WHERE t.app_label = 'sharing' AND t.model = 'permissionscope'
       AND p.codename = ANY(%(levels)s::text[])),
   u.is_active, u.is_external,
-  (SELECT array_agg(m.group_id) FROM accounts_membership m WHERE m.user_id = u.id),
   l.scope_id, array_position(%(levels)s::text[], l.level::text), l.created_by_id
 FROM (SELECT 1) one
 LEFT JOIN accounts_user u ON u.id = %(user)s::uuid
@@ -104,7 +107,7 @@ def standing_of(actor: Actor) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(PRINCIPALS, facts)
         row = cursor.fetchone()
-    switch_on, permissions, active, external, groups, link_scope, link_rank, link_maker = row
+    switch_on, permissions, active, external, link_scope, link_rank, link_maker = row
     permissions = tuple(permissions)
     if actor.job:
         return Standing(Principals(permissions, everything=True))
@@ -123,7 +126,6 @@ def standing_of(actor: Actor) -> Standing:
     principals = Principals(
         permissions,
         user_id=None if person else actor.user.pk,
-        group_ids=() if person else tuple(groups or ()),
         outside=bool(external),
         link_scope_id=None if link else link_scope,
         link_rank=link_rank or 0,
@@ -164,13 +166,13 @@ def level_sql(scope: str, scope_params: list[object], who: Principals) -> tuple[
         return str(Level.OWN.rank), []
     parts: list[str] = []
     params: list[object] = []
-    for table, column, value in _grants(who):
+    for table, is_theirs in GRANTS if who.user_id else []:
         parts.append(
-            f"(SELECT max(array_position(%s::int[], g.permission_id)) FROM sharing_inheritance i"
-            f" JOIN {table} g ON g.content_object_id = i.source_id"
-            f" WHERE i.scope_id = {scope} AND g.{column})"
+            f"(SELECT max({who.rank_of('g.permission_id')}) FROM {table}"
+            f" JOIN sharing_inheritance i ON i.source_id = g.content_object_id"
+            f" WHERE i.scope_id = {scope} AND {is_theirs})"
         )
-        params += [list(who.permissions), *scope_params, value]
+        params += [*scope_params, who.user_id]
     sql = f"GREATEST({', '.join(parts)})" if parts else "NULL::int"
     if who.outside and parts:
         # Outsiders never hold OWN (D13), and nothing at all where no outsider may come (D14).
@@ -191,14 +193,15 @@ def level_sql(scope: str, scope_params: list[object], who: Principals) -> tuple[
     return f"({sql})", params
 
 
-def _grants(who: Principals) -> list[tuple[str, str, object]]:
-    """Where grants to these principals are: table, condition, its parameter."""
-    where: list[tuple[str, str, object]] = []
-    if who.user_id:
-        where.append(("sharing_usergrant", "user_id = %s", who.user_id))
-    if who.group_ids:
-        where.append(("sharing_groupgrant", "group_id = ANY(%s)", list(who.group_ids)))
-    return where
+# Where grants to a person are: a table, and how its rows are the person's. Groups are joined and not
+# handed over as a list: who sees most of what there is may be in hundreds.
+GRANTS = [
+    ("sharing_usergrant g", "g.user_id = %s"),
+    (
+        "sharing_groupgrant g JOIN accounts_membership m ON m.group_id = g.group_id",
+        "m.user_id = %s",
+    ),
+]
 
 
 def open_scopes(actor: Actor, level: Level = Level.READ) -> list[int] | None:
@@ -215,13 +218,13 @@ def open_scopes(actor: Actor, level: Level = Level.READ) -> list[int] | None:
     shut = ""
     if who.outside:
         shut = " JOIN sharing_permissionscope o ON o.id = i.scope_id AND NOT o.closed_to_outsiders"
-    for table, column, value in _grants(who):
+    for table, is_theirs in GRANTS if who.user_id else []:
         parts.append(
-            f"SELECT i.scope_id FROM {table} g"
+            f"SELECT i.scope_id FROM {table}"
             f" JOIN sharing_inheritance i ON i.source_id = g.content_object_id{shut}"
-            f" WHERE g.{column} AND g.permission_id = ANY(%s)"
+            f" WHERE {is_theirs} AND g.permission_id = ANY(%s)"
         )
-        params += [value, enough]
+        params += [who.user_id, enough]
     if who.link_scope_id and who.link_rank >= level.rank:
         parts.append(
             "SELECT i.scope_id FROM sharing_inheritance i"
@@ -231,11 +234,14 @@ def open_scopes(actor: Actor, level: Level = Level.READ) -> list[int] | None:
         params.append(who.link_scope_id)
     if not parts:
         return []
-    capped = f"SELECT DISTINCT scope_id FROM ({' UNION ALL '.join(parts)}) s LIMIT {FEW_SCOPES + 1}"
+    # Capped before it is made distinct, so that who sees much is found out at once.
+    capped = f"SELECT scope_id FROM ({' UNION ALL '.join(parts)}) s LIMIT {2 * FEW_SCOPES + 1}"
     with connection.cursor() as cursor:
         cursor.execute(capped, params)
-        found = [scope_id for (scope_id,) in cursor.fetchall()]
-    return found if len(found) <= FEW_SCOPES else None
+        rows = cursor.fetchall()
+    found = {scope_id for (scope_id,) in rows}
+    many = len(rows) > 2 * FEW_SCOPES or len(found) > FEW_SCOPES
+    return None if many else sorted(found)
 
 
 def level_on(actor: Actor, scope_id: int, *, afresh: bool = False) -> Level | None:
