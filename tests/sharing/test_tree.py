@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from unittest.mock import patch
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from documents import operations as documents
+from documents.lists import newest, shared_with
 from documents.models import Document
 from sharing.actors import Actor
 from sharing.models import GuestLink, Level, PermissionGroup
@@ -232,6 +234,16 @@ def compare_lists(oracle: Oracle, actor: Actor, name: str, ranks: dict[UUID, int
             listed = {document.pk for document in rows.listed_in(folder, actor)}
             inside = {pk for pk in visible if oracle.items[pk].container.id == folder.pk}
             assert listed == inside
+        by_date = [one.pk for one in rows.order_by("-modified_at", "pk") if one.pk in visible]
+        for most in (1, 1000):
+            assert [one.pk for one in newest(actor, most)] == by_date[:most]
+            with patch("sharing.gate.FEW_SCOPES", 0):
+                assert [one.pk for one in newest(actor, most)] == by_date[:most]
+        for site in Site.objects.all():
+            there = set(rows.filter(folder__site=site).values_list("pk", flat=True))
+            of_site = [one.pk for one in newest(actor, 1000, site)]
+            assert of_site == [pk for pk in by_date if pk in there]
+        assert {one.pk for one in shared_with(actor, 1000)} <= visible
 
 
 @settings(
