@@ -48,8 +48,11 @@ def breadcrumb(actor: Actor, site: Site, folder: Folder) -> list[dict[str, objec
 
 def _above(steps: list[dict[str, object]], item: Securable) -> str | None:
     """The name of what an item lies in, if it is among the places that the actor sees."""
-    library = isinstance(item, Document) and item.folder.is_library
-    above = item.folder.site_id if library else item.container_id
+    above = item.container_id
+    if isinstance(item, Document) and item.folder.is_library:
+        above = item.folder.site_id
+    elif isinstance(item, Folder) and len(item.path) == 2:  # in the library itself
+        above = item.site_id
     return next((step["name"] for step in steps if step["id"] == above), None)
 
 

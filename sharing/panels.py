@@ -43,13 +43,12 @@ def state_sentence(item: Securable, above: str | None) -> str:
         return _("This site has its own permissions.")
     if item.state is State.UNIQUE:
         return _("This has unique permissions: nothing that is shared above it counts here.")
-    if above is None:
-        above = _("what it is in")
+    above = f"“{above}”" if above is not None else _("what it is in")
     if item.state is State.ADDS:
         return _("This takes over the permissions of %(above)s, and adds its own.") % {
-            "above": f"“{above}”"
+            "above": above
         }
-    return _("This takes over the permissions of %(above)s.") % {"above": f"“{above}”"}
+    return _("This takes over the permissions of %(above)s.") % {"above": above}
 
 
 def name_above(actor: Actor, item: Securable) -> str | None:

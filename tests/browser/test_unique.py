@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from accounts.models import User
 from sharing.actors import Actor
-from sharing.models import PermissionGroup
+from sharing.models import Level, PermissionGroup
+from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sites_app.models import Folder, Site
 from sites_app.operations.folders import create_folder
@@ -75,3 +77,22 @@ def test_a_unique_folder_is_hidden_from_whom_it_does_not_admit(
     assert [status_of(outside, path) for path in places] == [200, 200]
     outside.goto(site.get_absolute_url())
     expect(row(outside, "Tender")).to_be_visible()
+
+
+def test_a_page_names_what_its_permissions_come_from(
+    visit: Visits, alice: Actor, bob: Actor, site: Site, library: Folder
+):
+    """The site for what is in its library, the folder for what is deeper; no name that is hidden."""
+    top = create_folder(alice, library, "Minutes")
+    deep = create_folder(alice, top, "March")
+    shared = add_text(alice, deep, "Plan.txt")
+    grant(alice, shared, outsider("Frank").user, Level.READ)
+    page = visit(bob)
+    for item, above in ((top, "“Dikes”"), (deep, "“Minutes”"), (shared, "“March”")):
+        page.goto(item.get_absolute_url())
+        expect(page.get_by_text(f"This takes over the permissions of {above}")).to_be_visible()
+    outside = visit(Actor(user=User.objects.get(name="Frank")))
+    outside.goto(shared.get_absolute_url())
+    expect(outside.get_by_role("heading", level=1)).to_have_text("Plan.txt")
+    for name in ("March", "Minutes", "Dikes"):
+        assert name not in outside.content()
