@@ -54,6 +54,7 @@ def prepared(size: int) -> object:
     from tenants.operations import create_organisation  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     done = environment(size) / "made"
     organisation = Organisation.objects.filter(schema_name="bench").first()
     if organisation and done.exists():

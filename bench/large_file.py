@@ -82,12 +82,13 @@ def main() -> None:
         raise SystemExit("FAILED: the bytes are not the same, or memory grew too much.")
 
 
-def serve(port: int) -> subprocess.Popen:
+def serve(port: int, settings: str = "config.settings") -> subprocess.Popen:
     """Gunicorn with one worker, so that its memory is the memory of whoever did the work."""
     command = f"-m gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 1 --threads 4"
     master = subprocess.Popen(  # noqa: S603
         [sys.executable, *command.split(), "--log-level", "warning", "--no-control-socket"],
         cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": settings},
         start_new_session=True,
     )
     for _try in range(150):

@@ -70,7 +70,7 @@ def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dic
     if folder.is_library:
         subsites = list(Site.objects.filter(parent=site).visible_to(actor)[:MOST])
     scopes = [folder.scope_id, *(subsite.scope_id for subsite in subsites)]
-    shown = exposures_for(actor, [*scopes, *(item.own_scope_id for item in items)])
+    shown = exposures_for(actor, [*scopes, *(item.scope_id for item in items)])
     steps = breadcrumb(actor, site, folder)
     item = site if folder.is_library else folder
     urls = {}

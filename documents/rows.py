@@ -19,7 +19,7 @@ from sharing.gate import principals_of
 from sharing.models import Level
 from sites_app.models import Folder
 
-PAGE = 100
+PAGE = 50
 SORTS = {"name": "name", "modified": "modified_at", "size": "size"}
 
 
@@ -85,8 +85,8 @@ def rows_of(
     Who is from outside is not told how far an item is open to others.
     """
     if shown is None:
-        shown = exposures_for(actor, [item.own_scope_id for item in items])
-    return [_row(item, shown.get(item.own_scope_id, Exposure())) for item in items]
+        shown = exposures_for(actor, [item.scope_id for item in items])
+    return [_row(item, shown.get(item.scope_id, Exposure())) for item in items]
 
 
 def exposures_for(actor: Actor, scope_ids: list[int | None]) -> dict[int | None, Exposure]:

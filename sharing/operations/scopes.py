@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
+from sharing import derived
 from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import require
@@ -67,7 +68,7 @@ def holders(scope_id: int) -> list[Held]:
 def new_root_scope(actor: Actor) -> PermissionScope:
     """The scope of a new top-level site, with its three groups; the actor is its owner."""
     scope = PermissionScope.objects.create(inherits=False)
-    rebuild([scope.pk])
+    derived.begin(scope)
     add_groups(actor, scope, [Held(actor.user, Level.OWN)] if actor.user else [])
     return scope
 
@@ -109,17 +110,9 @@ def own_scope_for(target: Securable) -> PermissionScope:
 
     For operations that hold the lock. It takes nothing from anybody.
     """
-    if not target.may_differ:
-        message = _("“%(name)s” is a whole library: share its site instead.") % {"name": target}
-        raise ValidationError(message, code="library")
+    _refuse_library(target)
     if target.own_scope_id is None:
-        parent = PermissionScope.objects.get(pk=target.scope_id)
-        scope = PermissionScope.objects.create(
-            parent=parent, inherits=True, closed_to_outsiders=parent.closed_to_outsiders
-        )
-        _govern(target, parent.pk, scope.pk)
-        _begin_at(target, scope)
-        rebuild([scope.pk])
+        _begin_own_scope(target, inherits=True)
     return target.own_scope
 
 
@@ -154,12 +147,12 @@ def break_inheritance(actor: Actor, target: Securable) -> None:
     stay = [one for one in held if not one.person.is_external]
     _disable_links(actor, target)
     _withdraw_invitations(actor, target)
-    scope = own_scope_for(target)
-    scope.user_grants.all().delete()
-    scope.inherits = False
-    scope.save(update_fields=["inherits"])
-    rebuild([scope.pk])
-    add_groups(actor, scope, stay)
+    if target.own_scope_id is None:
+        _refuse_library(target)
+        _begin_own_scope(target, inherits=False)
+    else:
+        _make_unique(target.own_scope)
+    add_groups(actor, target.own_scope, stay)
     record(
         actor,
         "break inheritance",
@@ -201,7 +194,7 @@ def set_never_outside(actor: Actor, target: Securable, *, never: bool) -> None:
         never_outside=never, closed_to_outsiders=never or _closed_above(scope)
     )
     scope.refresh_from_db()
-    rebuild([scope.pk])
+    derived.close_below([scope.pk])
     record(actor, "never outside" if never else "outside allowed", target)
     tidy(target)
 
@@ -214,8 +207,31 @@ def rehang(target: Securable, new_container: Container) -> None:
     """
     old = target.container.scope_id
     if old != new_container.scope_id:
-        moved = _govern(target, old, new_container.scope_id)
-        rebuild(moved)
+        _govern(target, old, new_container.scope_id)
+
+
+def _refuse_library(target: Securable) -> None:
+    if not target.may_differ:
+        message = _("“%(name)s” is a whole library: share its site instead.") % {"name": target}
+        raise ValidationError(message, code="library")
+
+
+def _begin_own_scope(target: Securable, *, inherits: bool) -> None:
+    parent = PermissionScope.objects.get(pk=target.scope_id)
+    scope = PermissionScope.objects.create(
+        parent=parent, inherits=inherits, closed_to_outsiders=parent.closed_to_outsiders
+    )
+    derived.begin(scope)
+    _govern(target, parent.pk, scope.pk)
+    _begin_at(target, scope)
+
+
+def _make_unique(scope: PermissionScope) -> None:
+    """A scope that added takes nothing over any more; its own grants end with what it took over."""
+    scope.user_grants.all().delete()
+    scope.inherits = False
+    scope.save(update_fields=["inherits"])
+    derived.recount([scope.pk], gone=derived.counted_on(scope.pk) - {scope.pk}, come=set())
 
 
 def _begin_at(target: Securable, scope: PermissionScope | None) -> None:
@@ -230,19 +246,18 @@ def _begin_at(target: Securable, scope: PermissionScope | None) -> None:
 def _end_own_scope(target: Securable) -> None:
     scope = target.own_scope
     _begin_at(target, None)
-    moved = _govern(target, scope.pk, scope.parent_id)
+    _govern(target, scope.pk, scope.parent_id)
     Group.objects.filter(permissiongroup__scope=scope).delete()
     scope.guest_links.kept().update(disabled_at=timezone.now())
     scope.delete()
-    rebuild(moved)
     target.refresh_from_db()
 
 
-def _govern(target: Securable, old: int, new: int) -> list[int]:
+def _govern(target: Securable, old: int, new: int) -> None:
     """Move all at and below the target that follows the old scope to the new one.
 
     Containers that take over are re-pointed; own scopes that lie below get the new parent.
-    Documents follow their folder and are never touched. Returns the scopes whose parent changed.
+    Documents follow their folder and are never touched.
     """
     changed: list[int] = []
     for model in securable_models():
@@ -251,8 +266,7 @@ def _govern(target: Securable, old: int, new: int) -> list[int]:
             below.filter(scope_id=old, own_scope=None).update(scope_id=new)
         children = below.filter(own_scope__parent_id=old).values_list("own_scope_id", flat=True)
         changed += children
-    PermissionScope.objects.filter(pk__in=changed).update(parent_id=new)
-    return changed
+    derived.reparent(changed, old, new)
 
 
 def _disable_links(actor: Actor, target: Securable) -> None:
@@ -271,46 +285,3 @@ def _withdraw_invitations(actor: Actor, target: Securable) -> None:
 
 def _closed_above(scope: PermissionScope) -> bool:
     return scope.parent is not None and scope.parent.closed_to_outsiders
-
-
-# Below a changed scope: what is closed to outsiders goes down through every scope, unique ones too.
-CLOSE = """
-WITH RECURSIVE below(id, closed) AS (
-  SELECT s.id, s.never_outside OR COALESCE(p.closed_to_outsiders, false)
-    FROM sharing_permissionscope s LEFT JOIN sharing_permissionscope p ON p.id = s.parent_id
-   WHERE s.id = ANY(%(scopes)s)
-  UNION ALL
-  SELECT c.id, c.never_outside OR b.closed
-    FROM sharing_permissionscope c JOIN below b ON c.parent_id = b.id
-)
-UPDATE sharing_permissionscope s SET closed_to_outsiders = b.closed
-  FROM below b WHERE b.id = s.id AND s.closed_to_outsiders <> b.closed
-"""
-# Sources go down only through scopes that inherit. Wrong rows go, missing rows come.
-COUNTED = """
-WITH RECURSIVE below(id) AS (
-  SELECT unnest(%(scopes)s::bigint[])
-  UNION
-  SELECT c.id FROM sharing_permissionscope c JOIN below b ON c.parent_id = b.id WHERE c.inherits
-), counted(scope_id, source_id) AS (
-  SELECT id, id FROM below
-  UNION
-  SELECT c.scope_id, s.parent_id
-    FROM counted c JOIN sharing_permissionscope s ON s.id = c.source_id WHERE s.inherits
-), wrong AS (
-  DELETE FROM sharing_inheritance i USING below b
-   WHERE i.scope_id = b.id
-     AND NOT EXISTS (SELECT 1 FROM counted c
-                      WHERE c.scope_id = i.scope_id AND c.source_id = i.source_id)
-)
-INSERT INTO sharing_inheritance (scope_id, source_id)
-SELECT scope_id, source_id FROM counted ON CONFLICT DO NOTHING
-"""
-
-
-def rebuild(scope_ids: list[int]) -> None:
-    """Derive again, at and below these scopes, whose grants count and what is closed to outsiders."""
-    if scope_ids:
-        with connection.cursor() as cursor:
-            cursor.execute(CLOSE, {"scopes": scope_ids})
-            cursor.execute(COUNTED, {"scopes": scope_ids})
