@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
-.PHONY: demo test test-fast test-postgres-15 lint bench messages chromium help
+.PHONY: demo test test-fast test-postgres-15 lint bench screenshots messages chromium help
 
 help:
 	@echo "make demo               run it here, filled with an example (RESET=1: made anew)"
@@ -16,6 +16,7 @@ help:
 	@echo "make test-postgres-15   the same on the oldest PostgreSQL that is supported"
 	@echo "make lint               style, layers, templates, migrations, settings"
 	@echo "make bench              how fast it is"
+	@echo "make screenshots        pictures of the pages"
 	@echo "make messages           collect and compile the translations"
 
 demo: $(VENV)/.installed
@@ -44,6 +45,10 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
+# Pictures of the main pages, in .local/screenshots.
+screenshots: $(VENV)/.installed-dev chromium
+	$(BIN)/python -m tests.browser.screenshots
+
 messages: $(VENV)/.installed
 	DEBUG=1 $(MANAGE) makemessages --all --no-wrap --no-obsolete --add-location file \
 	  --ignore '.*' --ignore tests
@@ -51,7 +56,7 @@ messages: $(VENV)/.installed
 
 # A browser for the tests that need one: Debian's if we may install it, else Playwright's own.
 chromium: $(VENV)/.installed-dev
-	@command -v chromium chromium-browser google-chrome >/dev/null \
+	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || command -v google-chrome >/dev/null \
 	|| { [ "`id -u`" = 0 ] && apt-get install -y -q --no-install-recommends chromium; } \
 	|| $(BIN)/playwright install chromium \
 	|| echo "### NO BROWSER: Chromium could not be installed; the browser tests are SKIPPED. ###"
