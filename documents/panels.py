@@ -18,13 +18,12 @@ from sharing.access_panels import short_list
 from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
 from sharing.forms import GuestLinkForm
-from sharing.gate import may, principals_of
+from sharing.gate import principals_of
 from sharing.models import GuestLink, Level, UserGrant
 from sharing.panels import (
     guest_links,
     item_values,
     link_values,
-    name_above,
     person_values,
     state_sentence,
 )
@@ -195,12 +194,20 @@ def binned(actor: Actor) -> list[dict[str, object]]:
         rows = model.objects.binned().open_to(actor, level).select_related("binned_by")
         found += rows.order_by("-binned_at")[:MOST]
     found.sort(key=lambda item: item.binned_at, reverse=True)
+    ids = [item.container_id for item in found]
+    places = {
+        place.pk: str(place)
+        for model in (Site, Folder)
+        for place in model.objects.filter(pk__any_of=ids)
+        .open_to(actor)
+        .select_related(*SHOWN_WITH[model])
+    }
     return [
         {
             "kind": item.kind,
             "name": str(item),
             "icon": _icon(item),
-            "where": name_above(actor, item) or "",
+            "where": places.get(item.container_id, ""),
             "binned_at": item.binned_at,
             "binned_by": str(item.binned_by or ""),
             "restore_url": reverse("restore", args=[f"{item.kind}s", item.pk]),
@@ -222,12 +229,15 @@ def restore(actor: Actor, item: Securable) -> None:
     restore_from_bin(actor, item)
 
 
+SHOWN_WITH = {Site: [], Folder: ["site"], Document: ["folder", "modified_by"]}
+
+
 def _on_own_scopes(actor: Actor, scopes: list[int], level: Level) -> list[Securable]:
     """The items that begin one of these scopes and that the actor holds the level on."""
     found: list[Securable] = []
     for model in (Site, Folder, Document):
-        rows = model.objects.filter(own_scope__in=scopes).visible_to(actor, level)
-        found += rows.with_level(actor).select_related("own_scope")[:MOST]
+        rows = model.objects.filter(own_scope_id__any_of=scopes).visible_to(actor, level)
+        found += rows.with_level(actor).select_related("own_scope", *SHOWN_WITH[model])[:MOST]
     return found
 
 
@@ -267,7 +277,7 @@ def shared_outside(actor: Actor) -> list[dict[str, object]]:
         given.setdefault(group.scope_id, []).append(way)
     rows: list[dict[str, object]] = []
     for item in _on_own_scopes(actor, list({*links, *given}), Level.OWN):
-        if item.own_scope.closed_to_outsiders or not may(actor, Level.OWN, item):
+        if item.own_scope.closed_to_outsiders:
             continue
         shown = item_values(item) | {"icon": _icon(item)}
         for person, label, end in given.get(item.own_scope_id, []):

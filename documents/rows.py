@@ -60,6 +60,7 @@ def library_page(
     items: list[Model] = []
     if kind in {"", "folder"}:
         folders = Folder.objects.filter(parent=folder).visible_to(actor).with_level(actor)
+        folders = folders.select_related("own_scope")
         items += _ordered(folders, "name", value if kind else None, pk)[: PAGE + 1]
     if len(items) <= PAGE:
         documents = Document.objects.listed_in(folder, actor)

@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from sharing.access import Access, Crowd, Way, explain, who_can, words_of
 from sharing.actors import Actor
 from sharing.exposure import exposures
-from sharing.gate import may
+from sharing.gate import level_on
 from sharing.models import Invitation, Level
 from sharing.panels import item_values, link_values, name_above, person_values, state_sentence
 from sharing.securable import Securable, State
@@ -23,7 +23,7 @@ class Viewer:
     def __init__(self, actor: Actor, item: Securable) -> None:
         self.actor = actor
         self.item = item
-        self._known: dict[object, Level | None] = {}
+        self._known: dict[int, Level | None] = {}
 
     def owns(self, source: Securable | None) -> bool:
         """Whether they have full control of the item on which something was given."""
@@ -36,10 +36,11 @@ class Viewer:
         return _("something above it")
 
     def _holds(self, level: Level, source: Securable) -> bool:
-        key = (level, source.pk)
-        if key not in self._known:
-            self._known[key] = may(self.actor, level, source)
-        return self._known[key]
+        scope_id = source.scope_id
+        if scope_id not in self._known:
+            self._known[scope_id] = level_on(self.actor, scope_id)
+        held = self._known[scope_id]
+        return held is not None and held.rank >= level.rank
 
 
 def scope_page(actor: Actor, item: Securable, asked: User | None = None) -> dict[str, object]:

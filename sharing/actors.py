@@ -11,7 +11,7 @@ from accounts.models import User
 
 if TYPE_CHECKING:
     from sharing.gate import Principals
-    from sharing.models import GuestLink
+    from sharing.models import GuestLink, Level
 
 
 @dataclass
@@ -22,6 +22,12 @@ class Actor:
     guest_link: GuestLink | None = None
     job: str = ""
     principals: Principals | None = field(default=None, repr=False, compare=False)
+    scopes: dict[Level, list[int] | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def forget(self) -> None:
+        """What was read of the actor may be over: the next question reads it again."""
+        self.principals = None
+        self.scopes = {}
 
     def __str__(self) -> str:
         return str(self.user or self.guest_link or self.job or "nobody")

@@ -92,6 +92,7 @@ LEFT JOIN sharing_guestlink l ON l.id = %(link)s::uuid
 def principals_of(actor: Actor, *, afresh: bool = False) -> Principals:
     """What the actor stands for; read once per actor, or afresh from the database."""
     if actor.principals is None or afresh:
+        actor.forget()
         actor.principals = standing_of(actor).principals
     return actor.principals
 
@@ -207,6 +208,12 @@ GRANTS = [
 def open_scopes(actor: Actor, level: Level = Level.READ) -> list[int] | None:
     """The ids of all scopes open to the actor, if they are few; None if they are many."""
     who = principals_of(actor)
+    if level not in actor.scopes:
+        actor.scopes[level] = _read_open_scopes(who, level)
+    return actor.scopes[level]
+
+
+def _read_open_scopes(who: Principals, level: Level) -> list[int] | None:
     if who.everything:
         return None
     if who.nobody:

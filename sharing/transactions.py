@@ -34,7 +34,7 @@ def operation(do: Callable[P, R]) -> Callable[P, R]:
                 if not lost or attempt == tries:
                     raise
             finally:
-                actor.principals = None
+                actor.forget()
         raise AssertionError
 
     return whole
