@@ -235,9 +235,7 @@ def test_killed_half_way_and_run_again_it_ends_right(
         "DATABASE_URL": f"postgresql:///?{urlencode(ours)}",
     }
     command = [sys.executable, "manage.py", "import_folder", "waterland", str(site.pk)]
-    run = subprocess.Popen(
-        [*command, str(tmp_path)], env=environment, stdout=subprocess.DEVNULL
-    )
+    run = subprocess.Popen([*command, str(tmp_path)], env=environment, stdout=subprocess.DEVNULL)
     until = time.monotonic() + 60
     while Document.objects.count() < 100 and run.poll() is None and time.monotonic() < until:
         time.sleep(0.01)
