@@ -1,6 +1,7 @@
 """A second opinion on who may do what: a slow walk through the tree, from the rows alone.
 
 It shares no code with sharing/: it reads the tables by SQL and thinks in Python, item by item.
+An actor is here the id of a person, the id of a guest link, or both.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 LEVELS = ["read", "comment", "edit", "own"]
-NOTHING, EDIT = 0, 3
+NOTHING, EDIT, OWN = 0, 3, 4
 
 
 @dataclass
@@ -24,43 +25,79 @@ class Item:
     own_scope: int | None
     stored_scope: int | None
     binned: bool
+    name: str
     container: Item | None = None
 
     @property
     def in_the_bin(self) -> bool:
-        """Whether it is in the bin; a document also if its folder is."""
-        return self.binned or (self.kind == "document" and self.container.binned)
+        """Whether it is in the bin, or anything that it lies in."""
+        return self.binned or (self.container is not None and self.container.in_the_bin)
 
 
 @dataclass
 class Scope:
-    """A scope as its row has it, and what was granted on it: a person to a rank."""
+    """A scope as its row has it, and what was granted on it."""
 
     id: int
     parent: int | None
     inherits: bool
     never_outside: bool
     stored_closed: bool
-    grants: list[tuple[UUID, int]] = field(default_factory=list)
+    # Who was granted which rank, and the people of which group.
+    people: dict[UUID, int] = field(default_factory=dict)
+    groups: dict[int, int] = field(default_factory=dict)
+    invitations: set[UUID] = field(default_factory=set)
+
+
+@dataclass
+class Link:
+    """A guest link as its row has it; `works` if it is not disabled, paused or past its end."""
+
+    id: UUID
+    scope: int | None
+    rank: int
+    maker: UUID
+    kept: bool
+    works: bool
+
+
+# A grant that reaches an item: person, group or link; on which scope; whose; of which rank.
+Way = tuple[str, int, object, int]
 
 
 class Oracle:
-    """All items, scopes and people of the organisation whose schema is in use, as they are now."""
+    """All items, scopes, people and links of the organisation in use, as they are now."""
 
     def __init__(self) -> None:
         self.scopes = {row[0]: Scope(*row) for row in _rows(SCOPES)}
         self.people = {row[0]: row[1:] for row in _rows(PEOPLE)}
+        self.members: dict[int, set[UUID]] = {}
+        for group, person in _rows("SELECT group_id, user_id FROM accounts_membership"):
+            self.members.setdefault(group, set()).add(person)
+        for scope, person, codename in _rows(GIVEN_TO_PEOPLE):
+            self.scopes[scope].people[person] = LEVELS.index(codename) + 1
+        for scope, group, codename in _rows(GIVEN_TO_GROUPS):
+            self.scopes[scope].groups[group] = LEVELS.index(codename) + 1
+        for scope, invitation in _rows(INVITATIONS):
+            self.scopes[scope].invitations.add(invitation)
+        self.links = {
+            pk: Link(pk, scope, LEVELS.index(level) + 1, maker, kept, works)
+            for pk, scope, level, maker, kept, works in _rows(LINKS)
+        }
         self.stored_inheritance = set(_rows("SELECT scope_id, source_id FROM sharing_inheritance"))
-        for scope, person, codename in _rows(GRANTS):
-            self.scopes[scope].grants.append((person, LEVELS.index(codename) + 1))
         ((self.switch_on,),) = _rows(SWITCH, [connection.schema_name])
         self.items: dict[UUID, Item] = {}
         above: dict[UUID, UUID | None] = {}
-        for kind, pk, own, stored, binned, container in _rows(ITEMS):
-            self.items[pk] = Item(kind, pk, own, stored, binned)
+        for kind, pk, own, stored, binned, name, container in _rows(ITEMS):
+            self.items[pk] = Item(kind, pk, own, stored, binned, name)
             above[pk] = container
         for pk, container in above.items():
             self.items[pk].container = container and self.items[container]
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """All that it knows; equal if nothing changed."""
+        return self.items, self.scopes, self.members, self.people, self.links, self.switch_on
 
     @cached_property
     def inheritance(self) -> set[tuple[int, int]]:
@@ -71,6 +108,11 @@ class Oracle:
             if item.own_scope
             for source in self.sources(item)
         }
+
+    @cached_property
+    def begins(self) -> dict[int, Item]:
+        """The item at which each scope begins."""
+        return {item.own_scope: item for item in self.items.values() if item.own_scope}
 
     def sources(self, item: Item) -> list[int]:
         """The scopes whose grants count on the item: its own, and those above till a unique one."""
@@ -90,25 +132,97 @@ class Oracle:
             return True
         return item.container is not None and self.closed(item.container)
 
-    def rank(self, person: UUID, item: Item) -> int:
-        """What the person may do with the item: 0 nothing, 1 read ... 4 own."""
-        active, external = self.people[person]
-        if not active or (external and (self.closed(item) or not self.switch_on)):
-            return NOTHING
-        given = [
-            rank
-            for source in self.sources(item)
-            for who, rank in self.scopes[source].grants
-            if who == person
-        ]
-        return min(max(given, default=NOTHING), EDIT if external else len(LEVELS))
+    def nominal(self, item: Item) -> set[Way]:
+        """Every grant that reaches the item, whoever's it is and whether or not it counts now."""
+        found: set[Way] = set()
+        for source in self.sources(item):
+            scope = self.scopes[source]
+            found |= {("person", source, who, rank) for who, rank in scope.people.items()}
+            found |= {("group", source, group, rank) for group, rank in scope.groups.items()}
+        for link in self.links.values():
+            if link.kept and link.scope in self.sources(item):
+                found.add(("link", link.scope, link.id, link.rank))
+        return found
 
-    def visible(self, person: UUID, kind: str) -> set[UUID]:
-        """The living items of a kind that the person may read."""
+    def invitations(self, item: Item) -> set[UUID]:
+        """The invitations that somebody may still accept, here or above."""
+        return {one for source in self.sources(item) for one in self.scopes[source].invitations}
+
+    def ways(self, person: UUID | None, item: Item, link: UUID | None = None) -> set[Way]:
+        """The grants that reach the item and are this actor's."""
+        found: set[Way] = set()
+        for source in self.sources(item):
+            scope = self.scopes[source]
+            if person in scope.people:
+                found.add(("person", source, person, scope.people[person]))
+            for group, rank in scope.groups.items():
+                if person in self.members.get(group, ()):
+                    found.add(("group", source, group, rank))
+            if link and self.links[link].scope == source:
+                found.add(("link", source, link, self.links[link].rank))
+        return found
+
+    def why_not(self, person: UUID | None, item: Item, link: UUID | None = None) -> set[str]:
+        """All that is against this actor here; it matters only to who has no level."""
+        found: set[str] = set()
+        ways = self.ways(person, item, link)
+        active, external = self.people[person] if person else (True, False)
+        if not active:
+            found.add("inactive")
+        if not self.switch_on and (external or link):
+            found.add("switch")
+        if link and not (self.links[link].works and self.links[link].scope):
+            found.add("link ended")
+        elif link and not self._maker_still_owns(self.links[link]):
+            found.add("link maker")
+        if self.closed(item) and any(external or kind == "link" for kind, *_ in ways):
+            found.add("never outside")
+        if not ways:
+            found.add("no grant")
+        return found
+
+    def _maker_still_owns(self, link: Link) -> bool:
+        return self.rank(link.maker, self.begins[link.scope]) == OWN
+
+    def counted(self, person: UUID | None, item: Item, link: UUID | None = None) -> set[Way]:
+        """The ways of this actor that give something now."""
+        return {way for way in self.ways(person, item, link) if self._counts(way, person, item)}
+
+    def _counts(self, way: Way, person: UUID | None, item: Item) -> bool:
+        kind, _source, pk, _rank = way
+        if kind == "link":
+            link = self.links[pk]
+            open_outside = self.switch_on and not self.closed(item)
+            return open_outside and link.works and self._maker_still_owns(link)
+        active, external = self.people[person]
+        return active and not (external and (self.closed(item) or not self.switch_on))
+
+    def rank(self, person: UUID | None, item: Item, link: UUID | None = None) -> int:
+        """What the actor may do with the item: 0 nothing, 1 read ... 4 own."""
+        external = person is not None and self.people[person][1]
+        most = EDIT if external or person is None else OWN
+        return max((min(way[3], most) for way in self.counted(person, item, link)), default=NOTHING)
+
+    def visible(
+        self, person: UUID | None, kind: str, link: UUID | None = None, least: int = 1
+    ) -> set[UUID]:
+        """The living items of a kind on which the actor holds at least this rank."""
         return {
             item.id
             for item in self.items.values()
-            if item.kind == kind and not item.in_the_bin and self.rank(person, item)
+            if item.kind == kind and not item.in_the_bin and self.rank(person, item, link) >= least
+        }
+
+    def granted(self, person: UUID, least: int) -> set[int]:
+        """The scopes on which the person, or a group that they are in, was granted so much."""
+        return {
+            scope.id
+            for scope in self.scopes.values()
+            if scope.people.get(person, NOTHING) >= least
+            or any(
+                rank >= least and person in self.members.get(group, ())
+                for group, rank in scope.groups.items()
+            )
         }
 
     def faults(self) -> list[str]:
@@ -118,6 +232,8 @@ class Oracle:
             expected = self.effective_scope(item)
             if item.kind != "document" and item.stored_scope != expected:
                 found.append(f"{item.kind} {item.id} follows {item.stored_scope}, not {expected}")
+            if item.kind != "document" and item.binned != item.in_the_bin:
+                found.append(f"{item.kind} {item.id} is alive in something that is in the bin")
             if item.own_scope:
                 found += self._faults_of_scope(item, self.scopes[item.own_scope])
         owned = [item.own_scope for item in self.items.values() if item.own_scope]
@@ -142,12 +258,15 @@ class Oracle:
 
 
 ITEMS = """
-SELECT 'site', id, own_scope_id, scope_id, binned_at IS NOT NULL, parent_id FROM sites_app_site
+SELECT 'site', id, own_scope_id, scope_id, binned_at IS NOT NULL, name, parent_id
+  FROM sites_app_site
 UNION ALL
-SELECT 'folder', id, own_scope_id, scope_id, binned_at IS NOT NULL, coalesce(parent_id, site_id)
+SELECT 'folder', id, own_scope_id, scope_id, binned_at IS NOT NULL, name,
+       coalesce(parent_id, site_id)
   FROM sites_app_folder
 UNION ALL
-SELECT 'document', id, own_scope_id, NULL, binned_at IS NOT NULL, folder_id FROM documents_document
+SELECT 'document', id, own_scope_id, NULL, binned_at IS NOT NULL, name, folder_id
+  FROM documents_document
 """
 # What a row says of its place, other than the item that it lies in does.
 MISPLACED = """
@@ -163,13 +282,21 @@ SELECT 'document', d.id FROM documents_document d JOIN sites_app_folder f ON f.i
 SCOPES = "SELECT id, parent_id, inherits, never_outside, closed_to_outsiders FROM sharing_permissionscope"
 PEOPLE = "SELECT id, is_active, is_external FROM accounts_user"
 SWITCH = "SELECT external_sharing FROM public.tenants_organisation WHERE schema_name = %s"
-GRANTS = """
+GIVEN_TO_PEOPLE = """
 SELECT g.content_object_id, g.user_id, p.codename
   FROM sharing_usergrant g JOIN auth_permission p ON p.id = g.permission_id
-UNION ALL
-SELECT g.content_object_id, m.user_id, p.codename
+"""
+GIVEN_TO_GROUPS = """
+SELECT g.content_object_id, g.group_id, p.codename
   FROM sharing_groupgrant g JOIN auth_permission p ON p.id = g.permission_id
-  JOIN accounts_membership m ON m.group_id = g.group_id
+"""
+LINKS = """
+SELECT id, scope_id, level, created_by_id, disabled_at IS NULL,
+       disabled_at IS NULL AND paused_at IS NULL AND coalesce(expires_at > now(), true)
+  FROM sharing_guestlink
+"""
+INVITATIONS = """
+SELECT scope_id, id FROM sharing_invitation WHERE closed_at IS NULL AND expires_at > now()
 """
 
 

