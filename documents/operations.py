@@ -148,6 +148,7 @@ def move(actor: Actor, document: Document, to: Folder) -> None:
     lock(document, to)
     require(actor, Level.EDIT, document)
     require(actor, Level.EDIT, to)
+    _refuse_binned(document)
     refuse_in_the_bin(to)
     if document.folder_id == to.pk:
         return

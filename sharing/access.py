@@ -120,15 +120,17 @@ def explain(actor: Actor, item: Securable) -> Decision:
         return Decision(level)
     sources = _sources(item.scope_id)
     ways = _ways_of(actor, sources)
+    outside = [way for way in ways if way.link or standing.principals.outside]
+    shut = outside if outside and _closed(item.scope_id) else []
     if level is not None:
-        counted = [way for way in ways if not _refused(way, standing)]
+        counted = [way for way in ways if way not in shut and not _refused(way, standing)]
         return Decision(level, sorted(counted, key=_strongest_first))
     refusals = list(standing.person if actor.user else [])
     if actor.guest_link:
         refusals += standing.link
     if not ways:
         refusals.append(gate.Refusal.NO_GRANT)
-    elif _closed(item.scope_id):
+    elif shut:
         refusals.append(gate.Refusal.NEVER_OUTSIDE)
     return Decision(None, ways, list(dict.fromkeys(refusals)))
 

@@ -64,6 +64,7 @@ def move_folder(actor: Actor, folder: Folder, to: Folder) -> None:
     require(actor, Level.EDIT, folder)
     require(actor, Level.EDIT, to)
     refuse_the_library(folder)
+    refuse_in_the_bin(folder)
     refuse_in_the_bin(to)
     if folder.pk in to.path:
         message = _("“%(name)s” cannot be moved into itself.") % {"name": folder}
@@ -108,7 +109,7 @@ def refuse_the_library(folder: Folder) -> None:
 
 
 def refuse_in_the_bin(place: Container) -> None:
-    """Nothing is put in a place that is in the bin."""
+    """Nothing is put in a place that is in the bin, and the place stays where it was."""
     if place.binned_at:
         message = _("“%(name)s” is in the bin; restore it first.") % {"name": place}
         raise ValidationError(message, code="binned")

@@ -28,7 +28,7 @@ CHOICES = st.lists(
 
 def run(steps: list[tuple[Step, Choice]]) -> None:
     """Take the steps; what is stored and the levels agree after each, and all else after the last."""
-    random, tally, world = Random(len(steps)), Tally(), World()
+    random, tally, world = Random(len(steps)), Tally(), World()  # noqa: S311 -- it can be repeated
     for step, choice in steps:
         if world.take(step, choice):
             now = Agreement(world, tally, random)
