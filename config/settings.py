@@ -78,6 +78,10 @@ SECRET_KEY = secret_key()
 SERVED_OVER_TLS = yes("SERVED_OVER_TLS", default=not DEBUG)
 PORT_IN_ADDRESSES = text("PORT_IN_ADDRESSES", "8000" if DEBUG else "443")
 MAILBOX_PAGE = yes("MAILBOX_PAGE", default=DEBUG)
+if MAILBOX_PAGE and SERVED_OVER_TLS:
+    raise ImproperlyConfigured(
+        "MAILBOX_PAGE shows sign-in codes to everybody: it must be 0 where SERVED_OVER_TLS is 1."
+    )
 LARGEST_UPLOAD = number("LARGEST_UPLOAD_MB", 10_240) * 1024 * 1024
 
 # The database: a schema for each organisation

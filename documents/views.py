@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,7 +24,7 @@ from sharing.actors import Actor, actor_for
 from sharing.gate import principals_of, require
 from sharing.models import Level
 from sharing.views import ask, confirm
-from sites_app.forms import NameForm
+from sites_app.forms import DestinationForm, NameForm
 from sites_app.models import Folder, FolderQuerySet, Site
 from sites_app.operations import folders
 from sites_app.operations.bin import put_in_bin
@@ -245,11 +245,9 @@ def move(request: HttpRequest, pk: UUID, model: type[Folder | Document]) -> Http
     item = get_object_or_404(model.objects.visible_to(actor), pk=pk)
     require(actor, Level.EDIT, item)
     if request.method == "POST":
-        try:
-            wanted = Folder.objects.visible_to(actor).filter(pk=UUID(request.POST.get("to", "")))
-            to = get_object_or_404(wanted.select_related("site"))
-        except ValueError:
-            raise Http404 from None
+        form = DestinationForm(request.POST)
+        wanted = form.cleaned_data["to"] if form.is_valid() else None
+        to = get_object_or_404(Folder.objects.visible_to(actor).select_related("site"), pk=wanted)
         try:
             if isinstance(item, Folder):
                 folders.move_folder(actor, item, to)

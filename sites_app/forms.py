@@ -13,7 +13,7 @@ class SiteForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     description = forms.CharField(
-        label=_("What it is for"), max_length=2_000, required=False, widget=forms.Textarea
+        label=_("What this site is for"), max_length=2_000, required=False, widget=forms.Textarea
     )
 
 
@@ -21,3 +21,9 @@ class NameForm(forms.Form):
     """The name of a folder or document."""
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+
+
+class DestinationForm(forms.Form):
+    """Where something goes."""
+
+    to = forms.UUIDField()

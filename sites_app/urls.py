@@ -14,6 +14,7 @@ urlpatterns = [
     path("sites/<uuid:pk>/settings/", views.site_settings, name="site_settings"),
     path("sites/<uuid:pk>/subsites/new/", views.new_subsite, name="subsite_new"),
     path("sites/<uuid:pk>/rename/", views.rename_site, name="site_rename"),
+    path("sites/<uuid:pk>/move/", views.move_site, name="site_move"),
     path("sites/<uuid:pk>/delete/", views.delete_site, name="site_delete"),
     *urls_for(Site),
     *urls_for(Folder),

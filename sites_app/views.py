@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from sharing.exposure import exposures
 from sharing.gate import principals_of, require
 from sharing.models import Level
 from sharing.views import ask, confirm
-from sites_app.forms import SiteForm
+from sites_app.forms import DestinationForm, SiteForm
 from sites_app.models import Site
 from sites_app.operations import sites as operations
 from sites_app.operations.bin import put_in_bin
@@ -26,13 +27,27 @@ MOST_SITES = 200
 
 
 def cards(actor: Actor, most: int = MOST_SITES) -> list[dict[str, object]]:
-    """The sites that the actor may see, each with its people and how much of it is open outside."""
+    """The sites that the actor may see, each with its people and how much of it is open outside.
+
+    A subsite comes after the site above it, and says its name, if the actor sees that.
+    """
     found = list(Site.objects.scattered(actor).order_by("name", "pk")[:most])
+    by_id = {site.pk: site for site in found}
+    if len(found) == most:  # some are left out, perhaps what these lie in
+        above = {site.parent_id for site in found if site.parent_id} - by_id.keys()
+        by_id |= Site.objects.filter(pk__in=above).visible_to(actor).in_bulk()
+
+    def in_order(site: Site) -> list[tuple[str, UUID]]:
+        steps = (by_id[pk] for pk in site.path if pk in by_id)
+        return [(step.name.casefold(), step.pk) for step in steps]
+
+    found.sort(key=in_order)
     shown = exposures(site.scope_id for site in found)
     outside = principals_of(actor).outside
     return [
         {
             "site": panels.item_values(site) | {"description": site.description},
+            "above": str(by_id.get(site.parent_id, "")),
             "people": shown[site.scope_id].everyone,
             "exposure": None if outside else shown[site.scope_id],
         }
@@ -95,6 +110,43 @@ def rename_site(request: HttpRequest, pk: UUID) -> HttpResponse:
     return ask(request, "sites_app/site_form.html", form, do, context)
 
 
+def move_site(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Choose another site for a subsite to lie below."""
+    actor = actor_for(request)
+    site = get_object_or_404(Site.objects.visible_to(actor).select_related("parent"), pk=pk)
+    require(actor, Level.OWN, site)
+    back = reverse("site_settings", args=[site.pk])
+    if request.method == "POST":
+        form = DestinationForm(request.POST)
+        to = form.cleaned_data["to"] if form.is_valid() else None
+        to = get_object_or_404(Site.objects.visible_to(actor), pk=to)
+        try:
+            operations.move_subsite(actor, site, to)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(request.path)
+        messages.success(
+            request, _("“%(name)s” is in “%(place)s” now.") % {"name": site, "place": to}
+        )
+        return redirect(back)
+    places = Site.objects.visible_to(actor, Level.OWN).exclude(path__contains=[site.pk])
+    context = {
+        "thing": panels.item_values(site),
+        "destinations": [
+            {
+                "id": place.pk,
+                "name": place.name,
+                "depth": len(place.path) - 1,
+                "current": place.pk == site.parent_id,
+            }
+            for place in places.order_by("path")[:MOST_SITES]
+        ],
+        "warning": _("In another place other people may see it, and some who see it now may not."),
+        "cancel_url": back,
+    }
+    return render(request, "documents/move.html", context)
+
+
 def delete_site(request: HttpRequest, pk: UUID) -> HttpResponse:
     """To the bin, with all that is in it."""
     actor = actor_for(request)
@@ -126,6 +178,7 @@ def site_settings(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["site"] = panels.item_values(site)
     context["urls"] |= {
         "rename": reverse("site_rename", args=[site.pk]),
+        "move": reverse("site_move", args=[site.pk]) if site.parent_id else None,
         "delete": reverse("site_delete", args=[site.pk]),
         "permissions": reverse("site_permissions", args=[site.pk]),
         "bin": reverse("bin"),

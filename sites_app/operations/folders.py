@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, UUIDField, Value
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
@@ -17,6 +15,7 @@ from sharing.operations.scopes import rehang
 from sharing.securable import Container, lock, securable_models
 from sharing.transactions import operation
 from sites_app.models import Folder
+from sites_app.paths import path_below
 
 
 @operation
@@ -79,12 +78,7 @@ def move_folder(actor: Actor, folder: Folder, to: Folder) -> None:
             if model is not Folder and hasattr(model, "site"):
                 model.objects.within(folder).update(site_id=to.site_id)
     below = Folder.objects.within(folder)
-    depth = len(folder.path) - 1
-    tail = Func(F("path"), function="slice", template=f"(%(expressions)s)[{depth + 1}:]")
-    below.update(
-        site_id=to.site_id,
-        path=Func(Value(to.path, output_field=ArrayField(UUIDField())), tail, function="array_cat"),
-    )
+    below.update(site_id=to.site_id, path=path_below(to.path, folder.path))
     Folder.objects.filter(pk=folder.pk).update(parent=to)
     folder.refresh_from_db()
     record(actor, "move", folder, before=before, to=to)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from sharing.actors import Actor
@@ -10,11 +11,12 @@ from sharing.events import record
 from sharing.gate import principals_of, require
 from sharing.models import Level
 from sharing.names import clean_name
-from sharing.operations.scopes import new_root_scope
+from sharing.operations.scopes import new_root_scope, rehang
 from sharing.securable import lock
 from sharing.transactions import operation
 from sites_app.models import Folder, Site
 from sites_app.operations.folders import refuse_in_the_bin
+from sites_app.paths import path_below
 
 
 @operation
@@ -65,3 +67,30 @@ def rename_site(actor: Actor, site: Site, name: str, description: str = "") -> N
     site.name, site.description = clean_name(name), description.strip()
     site.save(update_fields=["name", "description"])
     record(actor, "rename", site, before=before)
+
+
+@operation
+def move_subsite(actor: Actor, site: Site, to: Site) -> None:
+    """Put a subsite with all that is in it below another site.
+
+    What takes over permissions takes them over from the new place; what is unique stays as it is.
+    """
+    lock(site, to)
+    require(actor, Level.OWN, site)
+    require(actor, Level.OWN, to)
+    if site.parent_id is None:
+        raise ValidationError(_("A top-level site stays where it is."), code="top_level")
+    if site.pk in to.path:
+        message = _("“%(name)s” cannot be moved into itself.") % {"name": site}
+        raise ValidationError(message, code="into_itself")
+    if to.binned_at:
+        message = _("“%(name)s” is in the bin; restore it first.") % {"name": to}
+        raise ValidationError(message, code="binned")
+    if to.pk == site.parent_id:
+        return
+    before = str(site.parent)
+    rehang(site, to)
+    Site.objects.within(site).update(path=path_below(to.path, site.path))
+    Site.objects.filter(pk=site.pk).update(parent=to)
+    site.refresh_from_db()
+    record(actor, "move", site, before=before, to=to)
