@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from accounts import letters
@@ -28,9 +28,35 @@ CODES = {
     "account/email/password_reset_code": "password_reset_code",
 }
 
+# What django-allauth says itself; named here so that the Dutch of it is ours, and polite.
+OF_ALLAUTH = (
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Use your password"),
+)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from an administrator or an invitation; letters come from the organisation."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": gettext_lazy("This account has been closed."),
+        "cannot_remove_primary_email": gettext_lazy("You cannot remove your main address."),
+        "duplicate_email": gettext_lazy("This is an address of yours already."),
+        "email_password_mismatch": gettext_lazy(
+            "The e-mail address or the password is not right. Try again, or sign in with a code."
+        ),
+        "email_taken": gettext_lazy("This e-mail address cannot be used here."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "incorrect_code": gettext_lazy("This code is not right. Look at the newest letter."),
+        "incorrect_password": gettext_lazy("This password is not right."),
+        "max_email_addresses": gettext_lazy("You can have at most %d e-mail addresses."),
+        "same_as_current": gettext_lazy("This is what it is already."),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many attempts failed. Wait a few minutes, then try again."
+        ),
+        "unverified_primary_email": gettext_lazy("Confirm your main address first."),
+        "rate_limited": gettext_lazy("That was too often. Wait a minute, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account without being asked in."""

@@ -32,6 +32,7 @@ from sites_app.models import Folder, Site
 from sites_app.operations.bin import restore_from_bin
 
 MOST = 200
+DEEPEST_SHOWN = 6
 
 
 def breadcrumb(actor: Actor, site: Site, folder: Folder) -> list[dict[str, object]]:
@@ -154,27 +155,38 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
 
 
 def move(actor: Actor, item: Folder | Document) -> dict[str, object]:
-    """Where an item can be moved to: every folder of its site, and other sites' libraries."""
+    """Where an item can be moved to: every folder of its site, and other sites' libraries.
+
+    Sites by name, each with its folders as a tree; a folder hangs below the nearest that is shown.
+    """
     folder = item if isinstance(item, Folder) else item.folder
     near = Q(site_id=folder.site_id) | Q(parent=None)
-    places = (
+    found = (
         Folder.objects.filter(near)
         .visible_to(actor, Level.EDIT)
         .select_related("site")
-        .order_by("site__name", "site_id", "path")
+        .order_by("site__name", "site_id", "path")[: 5 * MOST]
     )
     inside = isinstance(item, Folder)
+    shown = {place.pk: place for place in found if not (inside and item.pk in place.path)}
+
+    def branch(place: Folder) -> list[Folder]:
+        return [shown[pk] for pk in place.path if pk in shown]
+
+    def in_order(place: Folder) -> list[tuple[str, UUID]]:
+        return [(str(step).casefold(), step.pk) for step in branch(place)]
+
     return {
         "thing": item_values(item),
         "destinations": [
             {
                 "id": place.pk,
                 "name": str(place),
-                "depth": len(place.path) - 1,
+                "kind": "site" if place.is_library else "folder",
+                "depth": min(len(branch(place)) - 1, DEEPEST_SHOWN),
                 "current": place.pk == item.container.pk,
             }
-            for place in places[: 5 * MOST]
-            if not (inside and item.pk in place.path)
+            for place in sorted(shown.values(), key=in_order)
         ],
         "warning": _("In another place other people may see it, and some who see it now may not."),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,7 +33,7 @@ class Viewer:
     def name(self, source: Securable | None) -> str:
         """The item's name in quotation marks, if they may see it; titles leak."""
         if source is not None and self._holds(Level.READ, source):
-            return f"“{source}”"
+            return _("“%(name)s”") % {"name": source}
         return _("something above it")
 
     def _holds(self, level: Level, source: Securable) -> bool:
@@ -143,7 +144,7 @@ def _because(viewer: Viewer, way: Way) -> str:
         "level": way.level.label,
         "where": viewer.name(way.source),
         "who": way.given_by or _("the system"),
-        "when": date_format(way.given_at, "DATE_FORMAT"),
+        "when": date_format(localtime(way.given_at), "j F Y"),
     }
     if way.link:
         return _("%(level)s, by a guest link that %(who)s made on %(when)s.") % words

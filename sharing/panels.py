@@ -43,7 +43,7 @@ def state_sentence(item: Securable, above: str | None) -> str:
         return _("This site has its own permissions.")
     if item.state is State.UNIQUE:
         return _("This has unique permissions: nothing that is shared above it counts here.")
-    above = f"“{above}”" if above is not None else _("what it is in")
+    above = _("“%(name)s”") % {"name": above} if above is not None else _("what it is in")
     if item.state is State.ADDS:
         return _("This takes over the permissions of %(above)s, and adds its own.") % {
             "above": above

@@ -117,7 +117,7 @@ def never_outside(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     else:
         question = _("Close “%(name)s” to everybody outside?")
         consequence = _(
-            "%(people)s people outside and %(links)s guest links are cut off here at once, and "
+            "People outside (%(people)s) and guest links (%(links)s) are cut off here at once, and "
             "everything below it is closed too. Nothing is removed: you can take this back."
         )
     context = {

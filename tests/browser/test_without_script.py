@@ -19,7 +19,7 @@ def test_a_browser_without_script_can_do_it_all(visit: Visits, width: int):
     hanna = with_password(insider("Hanna"))
     page = visit(width=width, script=False)
     page.goto("/")
-    page.get_by_label("Email").fill(hanna.user.email)
+    page.get_by_label("E-mail address").fill(hanna.user.email)
     page.get_by_label("Password").fill("a long pass sentence")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome, Hanna")

@@ -21,7 +21,7 @@ ENGLISH = SimpleNamespace(
     disabled="Disabled",
     disabled_toast="The guest link is disabled. It will no longer work.",
     download="Download",
-    email="Email",
+    email="E-mail address",
     empty_home="Make your first site",
     enter_code="Enter the code",
     go_on="Go on",
@@ -50,7 +50,7 @@ ENGLISH = SimpleNamespace(
     three_uploaded="3 files are uploaded.",
     upload="Upload files",
     welcome="Welcome, ",
-    wrong_password="password you specified are not correct.",
+    wrong_password="The e-mail address or the password is not right.",
 )
 
 DUTCH = SimpleNamespace(
@@ -99,7 +99,7 @@ DUTCH = SimpleNamespace(
     three_uploaded="3 bestanden zijn geüpload.",
     upload="Bestanden uploaden",
     welcome="Welkom, ",
-    wrong_password="wachtwoord is niet correct.",
+    wrong_password="Het e-mailadres of het wachtwoord klopt niet.",
 )
 
 WORDS = {"en": ENGLISH, "nl": DUTCH}
