@@ -66,6 +66,10 @@ def addresses() -> list[tuple[str, str, str]]:
         ("a folder of 10,000, member", f"/folders/{flat.pk}/", "1"),
         ("a folder, member", f"/folders/{document.folder_id}/", "1"),
         ("a document, member", f"/documents/{document.pk}/", "1"),
+        ("API: sites, member", "/api/v1/sites/", "1"),
+        ("API: newest documents, member", "/api/v1/documents/", "1"),
+        ("API: a folder's documents, member", f"/api/v1/documents/?folder={flat.pk}", "1"),
+        ("API: newest documents, outsider", "/api/v1/documents/", "3"),
         ("shared with me, outsider", "/shared-with-me/", "3"),
         ("a document, outsider", f"/documents/{shared.pk}/", "3"),
     ]

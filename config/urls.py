@@ -6,14 +6,23 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
+from rest_framework.routers import SimpleRouter
 
 from accounts.views import profile
 from config import mailbox
+from documents.api import DocumentViewSet
+from sites_app.api import FolderViewSet, SiteViewSet
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
 
+api = SimpleRouter(use_regex_path=False)
+api.register("sites", SiteViewSet, "api_site")
+api.register("folders", FolderViewSet, "api_folder")
+api.register("documents", DocumentViewSet, "api_document")
+
 urlpatterns = [
+    path("api/v1/", include(api.urls)),
     path("", include("documents.urls")),
     path("", include("sites_app.urls")),
     path("", include("sharing.invitation_urls")),

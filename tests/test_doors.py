@@ -31,6 +31,8 @@ PEOPLE = ["alice", "bob", "carol", "erin", "dave", "nobody"]
 
 ALL = "200 200 200 200 200 302"  # for whoever signed in
 SEEN = "200 200 200 200 404 302"  # for whoever sees the item
+API_ALL = "200 200 200 200 200 403"
+API_SEEN = "200 200 200 200 404 403"
 INSIDE = "200 200 200 403 404 302"  # for whoever sees it and is inside
 EDIT = "200 200 403 403 404 302"
 OWN = "200 403 403 403 404 302"
@@ -51,6 +53,8 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "document": (SEEN, None),
     "download": (SEEN, None),
     "download_version": (SEEN, None),
+    **{f"api_{kind}-list": (API_ALL, None) for kind in ("site", "folder", "document")},
+    **{f"api_{kind}-detail": (API_SEEN, None) for kind in ("site", "folder", "document")},
     "site_settings": (OWN, None),
     "site_rename": (OWN, POST_OWN),
     "site_delete": (OWN, POST_OWN),
@@ -156,6 +160,9 @@ def place(
     def address(door: str) -> str:
         if door in {"site", "folder", "document"}:
             return reverse(door, args=[items[door].pk])
+        if door.startswith("api_"):
+            kind, what = door.removeprefix("api_").split("-")
+            return reverse(door, kwargs={"pk": items[kind].pk} if what == "detail" else {})
         if door == "restore":
             return reverse(door, args=["documents", binned.pk])
         if door == "download_version":
