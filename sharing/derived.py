@@ -24,6 +24,10 @@ UPDATE sharing_permissionscope s SET closed_to_outsiders = b.closed
 """
 # Grants go down only through scopes that inherit: what counts these scopes is they and those below.
 CHAIN = "SELECT DISTINCT scope_id FROM sharing_inheritance WHERE source_id = ANY(%(scopes)s)"
+SWAPPED = """
+UPDATE sharing_inheritance SET source_id = %(come)s
+ WHERE scope_id = ANY(%(chain)s) AND source_id = %(gone)s
+"""
 GONE = """
 DELETE FROM sharing_inheritance
  WHERE scope_id = ANY(%(chain)s) AND source_id = ANY(%(sources)s)
@@ -57,10 +61,15 @@ def recount(scope_ids: list[int], *, gone: set[int], come: set[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CHAIN, {"scopes": scope_ids})
         chain = [scope_id for (scope_id,) in cursor.fetchall()]
-        if gone:
-            cursor.execute(GONE, {"chain": chain, "sources": sorted(gone)})
-        if come:
-            cursor.execute(COME, {"chain": chain, "sources": sorted(come)})
+        # All of the chain counted what is gone: a row each that names another source now, where there is one.
+        leaving, coming = sorted(gone), sorted(come)
+        while leaving and coming:
+            swap = {"chain": chain, "gone": leaving.pop(), "come": coming.pop()}
+            cursor.execute(SWAPPED, swap)
+        if leaving:
+            cursor.execute(GONE, {"chain": chain, "sources": leaving})
+        if coming:
+            cursor.execute(COME, {"chain": chain, "sources": coming})
 
 
 def close_below(scope_ids: list[int]) -> None:
