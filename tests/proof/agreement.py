@@ -78,6 +78,7 @@ class Agreement:
         for one in self.world.people.values():
             self.guardian(one)
             self.pages(one, share)
+            self.api(one)
         for link in self.some(list(self.links.values()), share):
             self.guest_page(link)
 
@@ -220,6 +221,28 @@ class Agreement:
         assert not active or set(re.findall(r"/sites/([0-9a-f-]{36})/", page.text)) == {
             str(pk) for pk in sites
         }
+
+    def api(self, actor: Actor) -> None:
+        """The lists of the API: each row that they may see, with their level, and no other."""
+        client, me = client_of(actor), Actor(user=actor.user)
+        if not self.oracle.people[actor.user.pk][0]:
+            assert self.page(client, "/api/v1/sites/").status_code == 403
+            return
+        for kind in MODELS:
+            address, found = f"/api/v1/{kind}s/?page_size=200", {}
+            while address:
+                page = self.page(client, address).json()
+                found |= {UUID(row["id"]): (row["name"], row["level"]) for row in page["results"]}
+                address = page["next"]
+            assert found == {
+                pk: (self.name_of(pk), oracle.LEVELS[self.rank(me, pk) - 1])
+                for pk in self.visible(me, kind)
+            }
+
+    def name_of(self, pk: UUID) -> str:
+        """A library has the name of its site."""
+        item = self.oracle.items[pk]
+        return item.name or item.container.name
 
     def page(self, client: Client, address: str) -> object:
         self.tally.pages += 1

@@ -17,10 +17,10 @@ from django.db import transaction
 from tests.proof.agreement import Agreement, Tally
 from tests.proof.steps import STEPS, Choice, World, add, make_folder, make_subsite
 
-DECISIONS = int(os.environ.get("DECISIONS", "2000"))
+DECISIONS = int(os.environ.get("DECISIONS", "1500"))
 SEED = int(os.environ.get("SEED", "1"))
 # What a sequence begins with, how often all is compared, and how much happens in between.
-THINGS, MOMENTS, STEPS_BETWEEN = 55, 4, 12
+THINGS, MOMENTS, STEPS_BETWEEN = min(55, DECISIONS // 80), 4, 12
 
 
 def say(words: str) -> None:
