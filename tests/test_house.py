@@ -140,6 +140,8 @@ def test_operations_say_which_fields_they_change():
 PARTS = {"new_root_scope", "add_groups", "free_name", "add", "add_version"}
 # They ask something else than a level on one item, or by a function that does.
 ASKS_OTHERWISE = {"create_site", "accept", "decline", "open_account", "_add_version"}
+# They ask whether somebody administers.
+ASKS_OTHERWISE |= {"set_external_sharing", "check_ways_in", "remove", "set_standing"}
 # A part of theirs writes the event.
 RECORDS_BELOW = {"create_site", "create_subsite", "_add_version"}
 

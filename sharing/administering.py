@@ -1,0 +1,19 @@
+"""Who administers the organisation: not what they may read, which is the gate's, but what they may set."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from sharing.actors import Actor
+
+# The job under which the pages of the administration act.
+ADMIN = "admin"
+
+
+def require_administrator(actor: Actor) -> None:
+    """The first act of what only an administrator does; the person is read afresh."""
+    person = User.objects.filter(pk=actor.user and actor.user.pk, is_active=True).first()
+    if person is None or not (person.is_superuser or (person.is_staff and actor.job == ADMIN)):
+        raise PermissionDenied(_("Only an administrator of this organisation may do this."))

@@ -1,0 +1,116 @@
+"""The list of external users: who is removed from it is out for good (S67)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Membership, User
+from sharing.actors import Actor
+from sharing.administering import require_administrator
+from sharing.events import record
+from sharing.models import Invitation, UserGrant
+from sharing.operations.scopes import tidy
+from sharing.securable import Securable, lock, securable_models
+from sharing.transactions import operation
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What ends with the removal of these people."""
+
+    memberships: int
+    grants: int
+    invitations: int
+
+
+def what_ends(people: Collection[User]) -> Ends:
+    """How many places in groups, grants and pending invitations these people have."""
+    return Ends(_memberships(people).count(), _grants(people).count(), _invitations(people).count())
+
+
+@operation
+def remove(actor: Actor, people: Collection[User]) -> None:
+    """Remove people outside from the organisation, for good and all of them or none (S67, S73, S76).
+
+    Their places in groups and their grants end, invitations to their addresses are withdrawn, they
+    are signed out everywhere and cannot sign in. Turning the switch off and on does not bring them
+    back (S68). Guest links stay: nobody knows who holds one (D5). Invited again, a person starts
+    with nothing.
+    """
+    require_administrator(actor)
+    items = _items_of(people)
+    lock(*items)
+    # Whoever is giving these people something at this moment is done, or waits until we are.
+    people = list(
+        User.objects.select_for_update()
+        .filter(pk__in=[person.pk for person in people], is_external=True, is_active=True)
+        .order_by("pk")
+    )
+    for person in people:
+        ends = what_ends([person])
+        record(
+            actor,
+            "remove external user",
+            person=person.pk,
+            email=person.email,
+            memberships=ends.memberships,
+            grants=ends.grants,
+            invitations=ends.invitations,
+        )
+    _invitations(people).update(
+        closed_at=timezone.now(), outcome=Invitation.Outcome.WITHDRAWN, accepted_by=None
+    )
+    forget(people)
+    for item in items:
+        item.refresh_from_db()
+        tidy(item)
+
+
+def forget(people: Collection[User]) -> None:
+    """Let these accounts open nothing and hold nothing; for operations that hold the lock.
+
+    A new password that nobody knows also ends every session: it was made for the password before.
+    """
+    _memberships(people).delete()
+    _grants(people).delete()
+    EmailAddress.objects.filter(user__in=people).delete()
+    for person in people:
+        person.is_active = False
+        person.password = make_password(None)
+        person.save(update_fields=["is_active", "password"])
+
+
+def _memberships(people: Collection[User]) -> QuerySet:
+    return Membership.objects.filter(user__in=people)
+
+
+def _grants(people: Collection[User]) -> QuerySet:
+    return UserGrant.objects.filter(user__in=people)
+
+
+def _invitations(people: Collection[User]) -> QuerySet:
+    others = EmailAddress.objects.filter(user__in=people, verified=True).values("email")
+    addresses = [person.email for person in people]
+    return Invitation.objects.unanswered().filter(Q(email__in=addresses) | Q(email__in=others))
+
+
+def _items_of(people: Collection[User]) -> list[Securable]:
+    """The items on which something was given or offered to these people."""
+    groups = Group.objects.filter(memberships__in=_memberships(people))
+    scopes = {
+        *_grants(people).values_list("content_object_id", flat=True),
+        *groups.values_list("permissiongroup__scope_id", flat=True),
+        *_invitations(people).values_list("scope_id", flat=True),
+    }
+    return [
+        item
+        for model in securable_models()
+        for item in model.objects.filter(own_scope__in=scopes - {None})
+    ]
