@@ -41,7 +41,7 @@ def test_a_wrong_code_is_said_and_the_right_one_still_works(visit: Visits):
     page.get_by_role("button", name="E-mail me a code instead").click()
     page.get_by_label("Code").fill("BCDF-GHJK")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("Incorrect code.")).to_be_visible()
+    expect(page.get_by_text("This code is not right.")).to_be_visible()
     page.get_by_label("Code").fill(code_in(mail.outbox[-1]))
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome, Hanna")
