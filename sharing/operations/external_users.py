@@ -15,10 +15,12 @@ from accounts.models import Membership, User
 from sharing.actors import Actor
 from sharing.administering import require_administrator
 from sharing.events import record
-from sharing.models import Invitation, UserGrant
+from sharing.models import Invitation, SharingEvent, UserGrant
 from sharing.operations.scopes import tidy
 from sharing.securable import Securable, lock, securable_models
 from sharing.transactions import operation
+
+REMOVED = "remove external user"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def remove(actor: Actor, people: Collection[User]) -> None:
         ends = what_ends([person])
         record(
             actor,
-            "remove external user",
+            REMOVED,
             person=person.pk,
             email=person.email,
             memberships=ends.memberships,
@@ -85,6 +87,20 @@ def forget(people: Collection[User]) -> None:
         person.is_active = False
         person.password = make_password(None)
         person.save(update_fields=["is_active", "password"])
+
+
+def take_back(person: User) -> bool:
+    """Let somebody who was removed, and was invited again since, sign in; with nothing of before.
+
+    Nobody else: whose account was closed in another way stays out. For operations.
+    """
+    removals = SharingEvent.objects.filter(item_id=None, verb=REMOVED)
+    if not person.is_external or not removals.filter(details__person=str(person.pk)).exists():
+        return False
+    forget([person])
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    return True
 
 
 def _memberships(people: Collection[User]) -> QuerySet:

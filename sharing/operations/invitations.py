@@ -27,6 +27,7 @@ from sharing.models import (
     new_nonce,
     two_weeks_from_now,
 )
+from sharing.operations.external_users import take_back
 from sharing.operations.groups import group_of
 from sharing.operations.scopes import own_scope_for, tidy
 from sharing.permissions import permission_for
@@ -188,13 +189,19 @@ def decline(actor: Actor, invitation: Invitation) -> None:
 def open_account(actor: Actor, invitation: Invitation) -> User | None:
     """The account with the invited address, made now if there is none; None if it may not be used.
 
-    Only a code that comes by mail opens it, so it can be made for whoever holds the letter.
+    Only a code that comes by mail opens it, so it can be made for whoever holds the letter. Whoever
+    was removed from the external users and is invited again comes back with nothing: what was
+    offered before was withdrawn, so this was offered since.
     """
     user, new = User.objects.get_or_create(
         email=invitation.email, defaults={"is_external": True, "password": make_password(None)}
     )
     if new:
         record(actor, "open account", person=user.pk, invitation=invitation.pk)
+    elif not user.is_active and _is_open(invitation):
+        user = User.objects.select_for_update().get(pk=user.pk)
+        if not user.is_active and take_back(user):
+            record(actor, "open account again", person=user.pk, invitation=invitation.pk)
     return user if user.is_active else None
 
 
@@ -218,6 +225,11 @@ def open_to_outsiders(invitation: Invitation) -> bool:
     """Whether the switch is on and the item is not closed to outsiders, read now."""
     closed = invitation.scope is None or invitation.scope.closed_to_outsiders
     return _switch_is_on() and not closed
+
+
+def _is_open(invitation: Invitation) -> bool:
+    now = Invitation.objects.pending().select_related("scope").filter(pk=invitation.pk).first()
+    return now is not None and open_to_outsiders(now)
 
 
 def _see_as_it_is_now(invitation: Invitation, target: Securable, *, named: bool = False) -> None:

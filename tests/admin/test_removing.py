@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django_tenants.utils import tenant_context
 
@@ -15,14 +16,25 @@ from sharing.operations.external_users import Ends, remove, what_ends
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
-from sharing.operations.invitations import invite
+from sharing.operations.invitations import invite, open_account
 from sharing.operations.switch import set_external_sharing
 from sharing.securable import State
+from sharing.tokens import token_of
 from sites_app.operations.sites import create_site
 from tests.people import add_text, anew, bearer, client_of, outsider
-from tests.post import verified
+from tests.post import come_in, verified
 
 MEMBERS, VISITORS = PermissionGroup.Kind.MEMBERS, PermissionGroup.Kind.VISITORS
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """Limits on codes are counted in the cache; a test starts with none used up."""
+    cache.clear()
+
+
+def path_of(invitation: Invitation) -> str:
+    return f"/invitations/{token_of(invitation)}/"
 
 
 @pytest.fixture
@@ -139,6 +151,52 @@ def test_another_organisation_keeps_its_guest(ada, polder, erin, given):
 
     with tenant_context(polder):
         assert may(anew(guest), Level.READ, theirs)
+
+
+def test_invited_again_they_get_what_is_newly_given_and_nothing_of_before(
+    ada, alice, erin, site, given
+):
+    """S68: not by the old letter, nor by an old session."""
+    old_letter = path_of(Invitation.objects.get())
+    old_browser = client_of(erin)
+    remove(ada, [erin.user])
+    assert client_of().post(old_letter).status_code == 404
+    assert not User.objects.get(pk=erin.user.pk).is_active
+
+    other = add_text(alice, site, "Other.txt")
+    new_letter = path_of(invite(alice, other, erin.user.email, level=Level.READ))
+    browser = client_of()
+    assert come_in(browser, new_letter) == erin.user
+    browser.post(new_letter, {"answer": "accept"})
+
+    assert may(anew(erin), Level.READ, other)
+    given.refresh_from_db()
+    assert not may(anew(erin), Level.READ, given)
+    assert not may(anew(erin), Level.READ, site)
+    assert old_browser.get("/").status_code == 302
+    assert SharingEvent.objects.filter(verb="open account again").count() == 1
+
+
+def test_what_was_given_while_they_were_removed_does_not_wait_for_them(
+    ada, alice, erin, site, given
+):
+    remove(ada, [erin.user])
+    add_to_group(alice, site, erin.user, VISITORS)
+    other = add_text(alice, site, "Other.txt")
+
+    come_in(client_of(), path_of(invite(alice, other, erin.user.email, level=Level.READ)))
+
+    assert not may(anew(erin), Level.READ, site)
+
+
+def test_while_the_switch_is_off_nobody_comes_back(waterland, ada, alice, erin, site, given):
+    """D1."""
+    remove(ada, [erin.user])
+    invitation = invite(alice, site, erin.user.email, group=VISITORS)
+    set_external_sharing(ada, waterland, on=False)
+
+    assert open_account(Actor(), invitation) is None
+    assert not User.objects.get(pk=erin.user.pk).is_active
 
 
 def test_only_an_administrator_removes(alice, erin, site, given):
