@@ -38,7 +38,7 @@ def run(steps: list[tuple[Step, Choice]]) -> None:
 
 
 @settings(
-    max_examples=int(os.environ.get("TREES", "6")),
+    max_examples=int(os.environ.get("TREES", "4")),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
