@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 from rest_framework.routers import SimpleRouter
@@ -11,10 +9,8 @@ from rest_framework.routers import SimpleRouter
 from accounts.views import profile
 from config import mailbox
 from documents.api import DocumentViewSet
+from sharing.admin import administration
 from sites_app.api import FolderViewSet, SiteViewSet
-
-admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)
 
 api = SimpleRouter(use_regex_path=False)
 api.register("sites", SiteViewSet, "api_site")
@@ -30,5 +26,5 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("language/", set_language, name="set_language"),
     path("mailbox/", include(mailbox.urls())),
-    path("admin/", admin.site.urls),
+    path("admin/", administration.urls),
 ]

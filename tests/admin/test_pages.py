@@ -22,7 +22,6 @@ from sharing.tokens import token_of
 from tenants.models import Organisation
 from tests.people import add_text, anew, bearer, client_of, insider, outsider
 
-pytestmark = pytest.mark.urls("tests.admin.urls")
 VISITORS = PermissionGroup.Kind.VISITORS
 PAGE = "/admin/service-settings/sites-and-document-sharing/"
 EXTERNAL_USERS = "/admin/accounts/externaluser/"
