@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -32,6 +33,20 @@ def number(name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit():
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def options(name: str, default: dict[str, object]) -> dict[str, object]:
+    """A setting that is an object in JSON."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} must be an object in JSON, not {value!r}.")
+    return found
 
 
 def data_directory() -> Path:

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import database
-from config.environment import BASE_DIR, data_directory, number, text, yes
+from config.environment import BASE_DIR, data_directory, number, options, text, yes
 
 
 def secret_key() -> str:
@@ -244,8 +244,8 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "contents": {
-        "BACKEND": "documents.storage.ContentStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "contents")},
+        "BACKEND": text("CONTENTS_BACKEND", "documents.storage.ContentStorage"),
+        "OPTIONS": options("CONTENTS_OPTIONS", {"location": str(DATA_DIR / "contents")}),
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
