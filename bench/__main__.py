@@ -5,7 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ["bench.import_folder", "bench.large_file"]
+MEASUREMENTS = [
+    "bench.import_folder",
+    "bench.large_file",
+    "bench.decisions",
+    "bench.pages",
+    "bench.changes",
+]
 
 failed = [
     name

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench.dataset import ACTORS, prepared
+from bench.dataset import ACTORS, SIZES, prepared
 from bench.measuring import keep, say
 
 ROUNDS = 60
@@ -151,7 +151,7 @@ def _largest(model: type) -> object:
 
 
 if __name__ == "__main__":
-    sizes = [int(word) for word in sys.argv[1:]] or [1_000_000]
+    sizes = [int(word) for word in sys.argv[1:]] or SIZES
     for wanted in sizes:
         say(f"{wanted:,} documents")
         keep(f"decisions_{wanted}", main(wanted))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from bench.dataset import prepared
+from bench.dataset import SIZES, prepared
 from bench.decisions import compared
 from bench.large_file import free_port, serve
 from bench.measuring import keep, say
@@ -106,6 +106,6 @@ def server(settings: str) -> Iterator[http.client.HTTPConnection]:
 
 
 if __name__ == "__main__":
-    for wanted in [int(word) for word in sys.argv[1:]] or [1_000_000]:
+    for wanted in [int(word) for word in sys.argv[1:]] or SIZES:
         say(f"{wanted:,} documents")
         keep(f"pages_{wanted}", main(wanted))
