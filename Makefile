@@ -23,8 +23,10 @@ help:
 demo: $(VENV)/.installed
 	DEBUG=1 $(MANAGE) demo $(if $(filter-out 0,$(RESET)),--reset)
 
+# The browser's tests in processes of their own: Playwright keeps an event loop running in its process.
 test: $(VENV)/.installed-dev chromium
-	$(PYTEST)
+	$(PYTEST) -m "not browser"
+	$(PYTEST) -m browser
 
 test-fast: $(VENV)/.installed-dev
 	$(PYTEST) -m "not browser and not slow"

@@ -52,6 +52,7 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "withdraw": (OWN, lambda a, t: invitations.withdraw(a, t.document, t.invitation)),
     "create_subsite": (OWN, lambda a, t: sites.create_subsite(a, t.site, "Works")),
     "rename_site": (OWN, lambda a, t: sites.rename_site(a, t.site, "Sluices")),
+    "move_subsite": (OWN, lambda a, t: sites.move_subsite(a, t.subsite, t.other_place)),
     "put_in_bin": (EDIT, lambda a, t: bins.put_in_bin(a, t.document)),
     "put_in_bin, a folder": (EDIT, lambda a, t: bins.put_in_bin(a, t.folder)),
     "put_in_bin, a site": (OWN, lambda a, t: bins.put_in_bin(a, t.site)),
@@ -72,6 +73,10 @@ OTHERWISE = {
     "accept",  # test_invitations
     "decline",
     "open_account",
+    "set_external_sharing",  # tests/admin: an administrator's
+    "check_ways_in",
+    "remove",
+    "set_standing",
 }
 
 
@@ -86,6 +91,8 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
     bins.put_in_bin(alice, binned_site)
     return SimpleNamespace(
         site=site,
+        subsite=sites.create_subsite(alice, site, "Locks"),
+        other_place=sites.create_subsite(alice, site, "Harbours"),
         library=library,
         folder=create_folder(alice, library, "Plans"),
         elsewhere=create_folder(alice, library, "Elsewhere"),
