@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from accounts.models import Membership
 from documents import operations as documents
 from documents.models import Document, Version
+from sharing.actors import Actor
 from sharing.gate import level_on
 from sharing.models import GuestLink, Level, PermissionGroup, SharingEvent, UserGrant
 from sharing.operations.grants import grant
@@ -17,6 +21,7 @@ from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.guest_links import disable_guest_link, make_guest_link
 from sharing.operations.scopes import break_inheritance, restore_inheritance
 from sharing.securable import State
+from sharing.transactions import operation
 from sites_app.models import Folder, Site
 from sites_app.operations.bin import put_in_bin
 from sites_app.operations.folders import create_folder, move_folder
@@ -210,3 +215,27 @@ def test_many_things_in_one_tree_leave_it_whole(site, library, alice, bob, dave)
         if isinstance(one, Exception) and not isinstance(one, ValidationError)
     ]
     assert Site.objects.get().name == "Sluices"
+
+
+@operation
+def take_both(actor: Actor, first: int, second: int, met: Barrier) -> str:
+    """Lock one thing, wait until the other locked theirs, lock the other thing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [first])
+        with suppress(BrokenBarrierError):  # nobody is there when it is run again
+            met.wait(timeout=5)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [second])
+    rename_site(actor, Site.objects.get(), f"{first} and {second}")
+    return f"{first} and {second}"
+
+
+def test_what_loses_in_a_deadlock_is_run_again_unseen(site, alice):
+    met = Barrier(2)
+
+    results = at_once(
+        partial(take_both, anew(alice), 1, 2, met),
+        partial(take_both, anew(alice), 2, 1, met),
+    )
+
+    assert results == ["1 and 2", "2 and 1"]
+    assert SharingEvent.objects.filter(verb="rename").count() == 2

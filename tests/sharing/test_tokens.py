@@ -104,3 +104,13 @@ def test_the_same_row_in_another_organisation_has_another_address(link, polder):
         assert token_of(twin) != token
 
     assert link_of(token) == link
+
+
+def test_another_nonce_is_another_address(link):
+    """So an address can be made anew on the same row."""
+    token = token_of(link)
+
+    GuestLink.objects.update(nonce=b"another sixteen!")
+
+    assert link_of(token) is None
+    assert link_of(token_of(GuestLink.objects.get())) == link
