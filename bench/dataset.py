@@ -198,8 +198,8 @@ STATEMENTS = [
     ),
     (
         "scopes of folders",
-        """INSERT INTO sharing_permissionscope (id, parent_id, inherits, never_outside, closed_to_outsiders)
-           SELECT own, above, number % 20 = 0, false, false FROM t WHERE own IS NOT NULL""",
+        """INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders)
+           SELECT own, number % 20 = 0, false, false FROM t WHERE own IS NOT NULL""",
     ),
     (
         "folders",
@@ -233,9 +233,9 @@ WITH d AS (
     i % 40 IN (1, 11, 21, 31) OR i % 200 = 0 AS has_scope
   FROM generate_series({{first}}, {{last}} - 1) i
 ), scopes AS (
-  INSERT INTO sharing_permissionscope (id, parent_id, inherits, never_outside, closed_to_outsiders)
-  SELECT 10000000 + d.i, t.scope, d.i % 40 <> 31, false, false
-    FROM d JOIN t ON t.number = d.folder WHERE d.has_scope
+  INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders)
+  SELECT 10000000 + d.i, d.i % 40 <> 31, false, false
+    FROM d WHERE d.has_scope
 )
 INSERT INTO documents_document (id, folder_id, site_id, own_scope_id, name, sha256, size, media_type,
   version_number, created_at, modified_at, created_by_id, modified_by_id)
@@ -267,11 +267,16 @@ AFTER_DOCUMENTS = [
     ),
     (
         "what counts where",
-        """WITH RECURSIVE counted(scope_id, source_id) AS (
+        """WITH RECURSIVE above(id, scope_id) AS (
+             SELECT own, above FROM t WHERE own IS NOT NULL AND number % 20 = 0
+             UNION ALL
+             SELECT d.own_scope_id, f.scope_id FROM documents_document d
+               JOIN sites_app_folder f ON f.id = d.folder_id
+               JOIN sharing_permissionscope s ON s.id = d.own_scope_id WHERE s.inherits
+           ), counted(scope_id, source_id) AS (
              SELECT id, id FROM sharing_permissionscope
              UNION ALL
-             SELECT c.scope_id, s.parent_id
-               FROM counted c JOIN sharing_permissionscope s ON s.id = c.source_id WHERE s.inherits
+             SELECT c.scope_id, a.scope_id FROM counted c JOIN above a ON a.id = c.source_id
            ) INSERT INTO sharing_inheritance (scope_id, source_id) SELECT * FROM counted""",
     ),
     (

@@ -134,8 +134,8 @@ def questions() -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
         )
         asked.append(
             (
-                f"newest 50 of a site, {name} ({len(lists.newest(who, 50, site=site))} rows)",
-                plain(lambda who=who: lists.newest(who, 50, site=site)),
+                f"newest 50 of a site, {name} ({len(lists.newest(who, 50, site.pk))} rows)",
+                plain(lambda who=who: lists.newest(who, 50, site.pk)),
                 plain(
                     lambda: shown().filter(site=site).alive().order_by("-modified_at", "pk")[:50]
                 ),

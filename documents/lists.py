@@ -6,13 +6,16 @@ fetch only the rows that are shown. Who may see much: walk by date and ask about
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import connection
 
 from documents.models import Document, DocumentQuerySet
 from sharing.actors import Actor
 from sharing.gate import open_scopes
+from sharing.keyset import Place
 from sharing.models import UserGrant
-from sites_app.models import Site
+from sites_app.models import Folder
 
 NEWEST_OF_FEW = """
 SELECT id FROM (
@@ -20,42 +23,67 @@ SELECT id FROM (
      FROM sites_app_folder f
      CROSS JOIN LATERAL (
        SELECT d.id, d.modified_at FROM documents_document d
-        WHERE d.folder_id = f.id AND d.own_scope_id IS NULL AND d.binned_at IS NULL
-        ORDER BY d.modified_at DESC LIMIT %(most)s) x
-    WHERE f.scope_id = ANY(%(scopes)s) AND f.binned_at IS NULL {of_site_folder})
+        WHERE d.folder_id = f.id AND d.own_scope_id IS NULL AND d.binned_at IS NULL {later}
+        ORDER BY d.modified_at DESC, d.id LIMIT %(most)s) x
+    WHERE f.scope_id = ANY(%(scopes)s) AND f.binned_at IS NULL {of_site})
   UNION ALL
   (SELECT d.id, d.modified_at
      FROM unnest(%(scopes)s::bigint[]) s(id)
      CROSS JOIN LATERAL (
        SELECT d.id, d.modified_at, d.folder_id, d.site_id FROM documents_document d
-        WHERE d.own_scope_id = s.id AND d.binned_at IS NULL OFFSET 0) d
-     JOIN sites_app_folder f ON f.id = d.folder_id AND f.binned_at IS NULL {of_site_folder})
+        WHERE d.own_scope_id = s.id AND d.binned_at IS NULL {later} OFFSET 0) d
+     JOIN sites_app_folder f ON f.id = d.folder_id AND f.binned_at IS NULL {of_site})
 ) found ORDER BY modified_at DESC, id LIMIT %(most)s
 """
+LATER = "AND d.modified_at <= %(value)s AND (d.modified_at < %(value)s OR d.id > %(pk)s)"
 
 
-def newest(actor: Actor, most: int, site: Site | None = None) -> DocumentQuerySet:
-    """The documents that changed last of all the actor may see, in a site or everywhere."""
+def newest(
+    actor: Actor, most: int, site_id: UUID | None = None, after: Place | None = None
+) -> list[Document]:
+    """The documents that changed last of all the actor may see, in a site or everywhere.
+
+    Each has the actor's level. `after` is the place in this order after which to begin.
+    """
     scopes = open_scopes(actor)
-    rows = _shown(actor)
+    rows = _shown(Document.objects.all())
     if scopes is None:
-        if site is not None:
-            rows = rows.filter(site=site)
-        return rows.visible_to(actor).order_by("-modified_at", "pk")[:most]
-    sql = NEWEST_OF_FEW.format(of_site_folder="AND f.site_id = %(site)s" if site else "")
+        if site_id is not None:
+            rows = rows.filter(site=site_id)
+        rows = rows.alive().past("modified_at", after, descending=True)
+        return rows.first_seen(actor, most)
+    sql = NEWEST_OF_FEW.format(
+        of_site="AND f.site_id = %(site)s" if site_id else "", later=LATER if after else ""
+    )
+    value, pk = after or (None, None)
+    asked = {"most": most, "scopes": scopes, "site": site_id, "value": value, "pk": pk}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"most": most, "scopes": scopes, "site": site and site.pk})
+        cursor.execute(sql, asked)
         found = [pk for (pk,) in cursor.fetchall()]
-    return rows.filter(pk__any_of=found).order_by("-modified_at", "pk")
+    return rows.with_level(actor).in_bulk_of(found)
+
+
+def newest_of_folder(
+    actor: Actor, most: int, folder_id: UUID, site_id: UUID | None, after: Place | None
+) -> list[Document]:
+    """The documents of one folder that the actor may see, whether they see the folder or not.
+
+    With a site, only if the folder is in it.
+    """
+    folder = Folder.objects.alive().with_level(actor).filter(pk=folder_id).first()
+    if folder is None or site_id not in {None, folder.site_id}:
+        return []
+    rows = Document.objects.listed_in(folder, actor)
+    return list(rows.past("modified_at", after, descending=True)[:most])
 
 
 def shared_with(actor: Actor, most: int) -> DocumentQuerySet:
     """The documents on which the actor was given something themselves, the newest grant first."""
     given = UserGrant.objects.filter(user=actor.user).order_by("-granted_at")
     scopes = list(given.values_list("content_object_id", flat=True)[: 2 * most])
-    return _shown(actor).filter(own_scope_id__any_of=scopes).visible_to(actor)[:most]
+    rows = _shown(Document.objects.with_level(actor))
+    return rows.filter(own_scope_id__any_of=scopes).visible_to(actor)[:most]
 
 
-def _shown(actor: Actor) -> DocumentQuerySet:
-    rows = Document.objects.with_level(actor)
+def _shown(rows: DocumentQuerySet) -> DocumentQuerySet:
     return rows.select_related("modified_by", "own_scope", "folder")

@@ -26,6 +26,7 @@ class DocumentQuerySet(SecurableQuerySet):
     """Documents, trimmed. A document follows its folder unless it has a scope of its own."""
 
     effective_scope = Coalesce("own_scope_id", "folder__scope_id")
+    scope_above = "folder__scope_id"
 
     def alive(self) -> Self:
         """Not in the bin, nor in a folder that is."""
@@ -101,13 +102,19 @@ class Document(Securable):
             # All that lists over many folders need, so that they read the index alone.
             models.Index(
                 fields=["folder", "-modified_at", "id"],
-                condition=models.Q(own_scope=None, binned_at=None),
-                name="documents_that_take_over",
+                include=["own_scope", "binned_at"],
+                name="documents_of_a_folder_by_date",
             ),
             models.Index(
                 fields=["own_scope", "-modified_at", "id", "folder"],
                 condition=models.Q(own_scope__isnull=False, binned_at=None),
                 name="documents_with_a_scope",
+            ),
+            # What must follow when a folder becomes unique or takes over again.
+            models.Index(
+                fields=["folder"],
+                condition=models.Q(own_scope__isnull=False),
+                name="documents_that_differ",
             ),
             models.Index(
                 fields=["binned_with"],

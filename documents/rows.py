@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +11,7 @@ from django.urls import reverse
 
 from documents.media import icon_of
 from documents.models import Document
+from sharing import keyset
 from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
 from sharing.gate import principals_of
@@ -136,15 +135,13 @@ def _ordered(
 
 def _cursor(item: Folder | Document, field: str) -> str:
     value = getattr(item, field if isinstance(item, Document) else "name")
-    value = value.isoformat() if isinstance(value, datetime) else value
-    raw = json.dumps([item.kind, value, str(item.pk)])
-    return base64.urlsafe_b64encode(raw.encode()).decode()
+    return keyset.written(item.kind, value, item.pk)
 
 
 def _read_cursor(after: str, field: str) -> tuple[str, object, str]:
     """Kind, value and id of the row to go on from; what cannot be read begins at the beginning."""
     try:
-        kind, value, pk = json.loads(base64.urlsafe_b64decode(after.encode()))
+        kind, value, pk = keyset.read(after) or ()
         pk = str(UUID(pk))
         if kind == "document" and field == "modified_at":
             value = datetime.fromisoformat(value)

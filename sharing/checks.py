@@ -13,19 +13,22 @@ from sharing.securable import Container, securable_models
 def wrong_rows() -> Iterator[str]:
     """One line for each stored derivation that is not what it should be, in this organisation."""
     scopes = {scope.pk: scope for scope in PermissionScope.objects.all()}
-    begun: dict[int, str] = {}
+    above: dict[int, int | None] = {}
     for model in securable_models():
-        yield from _wrong_containers(model, scopes, begun)
+        yield from _wrong_items(model, scopes, above)
     for scope in scopes.values():
-        if scope.pk not in begun:
+        if scope.pk not in above:
             yield f"scope {scope.pk} belongs to nothing"
-    yield from _wrong_flags(scopes)
-    yield from _wrong_inheritance(scopes)
+        elif scope.inherits and above[scope.pk] is None:
+            yield f"scope {scope.pk} takes over and has nothing above it"
+    yield from _wrong_flags(scopes, above)
+    yield from _wrong_inheritance(scopes, above)
 
 
-def _wrong_containers(
-    model: type, scopes: dict[int, PermissionScope], begun: dict[int, str]
+def _wrong_items(
+    model: type, scopes: dict[int, PermissionScope], above: dict[int, int | None]
 ) -> Iterator[str]:
+    """What containers say of themselves; `above` learns what each own scope takes over from."""
     kind = model.kind
     items = model.objects.select_related(*_containers_of(model))
     if not issubclass(model, Container):
@@ -33,40 +36,41 @@ def _wrong_containers(
             yield f"{kind} {item.pk}: its site is not its folder's"
         items = items.filter(own_scope__isnull=False)
     for item in items.iterator(chunk_size=2_000):
-        above = item.container
+        container = item.container
+        scope_above = container.scope_id if container else None
         if item.own_scope_id:
-            begun[item.own_scope_id] = f"{kind} {item.pk}"
-            expected = above.scope_id if above else None
-            if scopes[item.own_scope_id].parent_id != expected:
-                yield f"{kind} {item.pk}: its scope {item.own_scope_id} does not hang below {expected}"
-        if isinstance(item, Container):
-            expected = item.own_scope_id or (above.scope_id if above else None)
-            if item.scope_id != expected:
-                yield f"{kind} {item.pk}: its scope is {item.scope_id} and should be {expected}"
+            above[item.own_scope_id] = scope_above
+        if isinstance(item, Container) and item.scope_id != (item.own_scope_id or scope_above):
+            yield (
+                f"{kind} {item.pk}: its scope is {item.scope_id}"
+                f" and should be {item.own_scope_id or scope_above}"
+            )
 
 
 def _containers_of(model: type) -> list[str]:
     return [name for name in ("parent", "site", "folder") if hasattr(model, name)]
 
 
-def _wrong_flags(scopes: dict[int, PermissionScope]) -> Iterator[str]:
+def _wrong_flags(scopes: dict[int, PermissionScope], above: dict[int, int | None]) -> Iterator[str]:
     for scope in scopes.values():
-        closed, above = False, scope
-        while above is not None:
-            closed = closed or above.never_outside
-            above = scopes.get(above.parent_id)
+        closed, upward = False, scope
+        while upward is not None:
+            closed = closed or upward.never_outside
+            upward = scopes.get(above.get(upward.pk))
         if scope.closed_to_outsiders != closed:
             yield f"scope {scope.pk}: closed to outsiders should be {closed}"
 
 
-def _wrong_inheritance(scopes: dict[int, PermissionScope]) -> Iterator[str]:
+def _wrong_inheritance(
+    scopes: dict[int, PermissionScope], above: dict[int, int | None]
+) -> Iterator[str]:
     stored: dict[int, set[int]] = {pk: set() for pk in scopes}
     for scope_id, source_id in Inheritance.objects.values_list("scope_id", "source_id"):
         stored[scope_id].add(source_id)
     for scope in scopes.values():
-        counted, above = {scope.pk}, scope
-        while above.inherits:
-            above = scopes[above.parent_id]
-            counted.add(above.pk)
+        counted, upward = {scope.pk}, scope
+        while upward.inherits and above.get(upward.pk):
+            upward = scopes[above[upward.pk]]
+            counted.add(upward.pk)
         if stored[scope.pk] != counted:
             yield f"scope {scope.pk}: counts {sorted(stored[scope.pk])}, should {sorted(counted)}"

@@ -241,14 +241,18 @@ def _read_open_scopes(who: Principals, level: Level) -> list[int] | None:
         params.append(who.link_scope_id)
     if not parts:
         return []
-    # Capped before it is made distinct, so that who sees much is found out at once.
-    capped = f"SELECT scope_id FROM ({' UNION ALL '.join(parts)}) s LIMIT {2 * FEW_SCOPES + 1}"
+    # Capped before it is made distinct, so that who sees much is found out at once; and not sent then.
+    most = 2 * FEW_SCOPES
+    capped = f"SELECT scope_id FROM ({' UNION ALL '.join(parts)}) s LIMIT {most + 1}"
     with connection.cursor() as cursor:
-        cursor.execute(capped, params)
-        rows = cursor.fetchall()
-    found = {scope_id for (scope_id,) in rows}
-    many = len(rows) > 2 * FEW_SCOPES or len(found) > FEW_SCOPES
-    return None if many else sorted(found)
+        cursor.execute(
+            f"SELECT CASE WHEN count(*) <= {most} THEN array_agg(scope_id) ELSE '{{}}' END,"
+            f" count(*) FROM ({capped}) capped",
+            params,
+        )
+        scope_ids, count = cursor.fetchone()
+    found = set(scope_ids or ())
+    return None if count > most or len(found) > FEW_SCOPES else sorted(found)
 
 
 def level_on(actor: Actor, scope_id: int, *, afresh: bool = False) -> Level | None:

@@ -39,7 +39,6 @@ class Scope:
     """A scope as its row has it, and what was granted on it."""
 
     id: int
-    parent: int | None
     inherits: bool
     never_outside: bool
     stored_closed: bool
@@ -118,7 +117,7 @@ class Oracle:
         """The scopes whose grants count on the item: its own, and those above till a unique one."""
         if item.own_scope is None:
             return self.sources(item.container)
-        if not self.scopes[item.own_scope].inherits:
+        if not self.scopes[item.own_scope].inherits or item.container is None:
             return [item.own_scope]
         return [item.own_scope, *self.sources(item.container)]
 
@@ -249,9 +248,8 @@ class Oracle:
 
     def _faults_of_scope(self, item: Item, scope: Scope) -> list[str]:
         found = []
-        above = item.container and self.effective_scope(item.container)
-        if scope.parent != above:
-            found.append(f"scope {scope.id} hangs below {scope.parent}, not {above}")
+        if scope.inherits and not item.container:
+            found.append(f"scope {scope.id} takes over, and there is nothing above it")
         if scope.stored_closed != self.closed(item):
             found.append(f"scope {scope.id} has closed_to_outsiders {scope.stored_closed}")
         return found
@@ -279,7 +277,7 @@ UNION ALL
 SELECT 'document', d.id FROM documents_document d JOIN sites_app_folder f ON f.id = d.folder_id
  WHERE d.site_id <> f.site_id
 """
-SCOPES = "SELECT id, parent_id, inherits, never_outside, closed_to_outsiders FROM sharing_permissionscope"
+SCOPES = "SELECT id, inherits, never_outside, closed_to_outsiders FROM sharing_permissionscope"
 PEOPLE = "SELECT id, is_active, is_external FROM accounts_user"
 SWITCH = "SELECT external_sharing FROM public.tenants_organisation WHERE schema_name = %s"
 GIVEN_TO_PEOPLE = """

@@ -35,11 +35,11 @@ class Level(models.TextChoices):
 
 
 class PermissionScope(models.Model):
-    """One set of grants; every item that has its own points here."""
+    """One set of grants; every item that has its own points here.
 
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    What it takes over from is not said here: it is the scope of the container of its item.
+    """
+
     inherits = models.BooleanField(
         help_text="Whether what is granted above counts here too; if not, it is unique."
     )
@@ -52,10 +52,6 @@ class PermissionScope(models.Model):
         permissions = Level.choices
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(inherits=False) | models.Q(parent__isnull=False),
-                name="what_inherits_has_a_parent",
-            ),
-            models.CheckConstraint(
                 condition=models.Q(never_outside=False) | models.Q(closed_to_outsiders=True),
                 name="never_outside_is_closed_to_outsiders",
             ),
@@ -66,15 +62,25 @@ class PermissionScope(models.Model):
 
 
 class Inheritance(models.Model):
-    """The grants of `source` count on `scope`; every scope counts its own."""
+    """The grants of `source` count on `scope`; every scope counts its own.
 
-    scope = models.ForeignKey(PermissionScope, models.CASCADE, related_name="counts")
-    source = models.ForeignKey(PermissionScope, models.CASCADE, related_name="counted_by")
+    Making a folder unique rewrites a row for each scope below it, so a row has the two indexes that
+    reading needs and no more, and no check of `source` by the database: `check_scopes` has one.
+    """
+
+    pk = models.CompositePrimaryKey("scope_id", "source_id")
+    scope = models.ForeignKey(
+        PermissionScope, models.CASCADE, related_name="counts", db_index=False
+    )
+    source = models.ForeignKey(
+        PermissionScope,
+        models.CASCADE,
+        related_name="counted_by",
+        db_index=False,
+        db_constraint=False,
+    )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["scope", "source"], name="a_source_counts_once"),
-        ]
         indexes = [models.Index(fields=["source", "scope"], name="scopes_of_a_source")]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ from sharing.models import (
     UserGrant,
 )
 from sharing.permissions import permission_for
-from sharing.securable import Container, Securable, State, lock, securable_models
+from sharing.securable import Container, Securable, State, lock
 from sharing.transactions import operation
 
 
@@ -68,7 +68,7 @@ def holders(scope_id: int) -> list[Held]:
 def new_root_scope(actor: Actor) -> PermissionScope:
     """The scope of a new top-level site, with its three groups; the actor is its owner."""
     scope = PermissionScope.objects.create(inherits=False)
-    derived.begin(scope)
+    derived.begin(scope, None)
     add_groups(actor, scope, [Held(actor.user, Level.OWN)] if actor.user else [])
     return scope
 
@@ -191,10 +191,10 @@ def set_never_outside(actor: Actor, target: Securable, *, never: bool) -> None:
         tidy(target)
         return
     PermissionScope.objects.filter(pk=scope.pk).update(
-        never_outside=never, closed_to_outsiders=never or _closed_above(scope)
+        never_outside=never, closed_to_outsiders=never or _closed_above(target)
     )
     scope.refresh_from_db()
-    derived.close_below([scope.pk])
+    derived.close_below(target)
     record(actor, "never outside" if never else "outside allowed", target)
     tidy(target)
 
@@ -205,9 +205,7 @@ def rehang(target: Securable, new_container: Container) -> None:
     Call it before the target's row is changed. What takes over now takes over from the new
     container; own scopes come along.
     """
-    old = target.container.scope_id
-    if old != new_container.scope_id:
-        _govern(target, old, new_container.scope_id)
+    derived.govern(target, target.container.scope_id, new_container.scope_id)
 
 
 def _refuse_library(target: Securable) -> None:
@@ -217,12 +215,12 @@ def _refuse_library(target: Securable) -> None:
 
 
 def _begin_own_scope(target: Securable, *, inherits: bool) -> None:
-    parent = PermissionScope.objects.get(pk=target.scope_id)
+    above = PermissionScope.objects.get(pk=target.scope_id)
     scope = PermissionScope.objects.create(
-        parent=parent, inherits=inherits, closed_to_outsiders=parent.closed_to_outsiders
+        inherits=inherits, closed_to_outsiders=above.closed_to_outsiders
     )
-    derived.begin(scope)
-    _govern(target, parent.pk, scope.pk)
+    derived.begin(scope, above)
+    derived.govern(target, above.pk, scope.pk)
     _begin_at(target, scope)
 
 
@@ -246,27 +244,11 @@ def _begin_at(target: Securable, scope: PermissionScope | None) -> None:
 def _end_own_scope(target: Securable) -> None:
     scope = target.own_scope
     _begin_at(target, None)
-    _govern(target, scope.pk, scope.parent_id)
+    derived.govern(target, scope.pk, target.container.scope_id)
     Group.objects.filter(permissiongroup__scope=scope).delete()
     scope.guest_links.kept().update(disabled_at=timezone.now())
     scope.delete()
     target.refresh_from_db()
-
-
-def _govern(target: Securable, old: int, new: int) -> None:
-    """Move all at and below the target that follows the old scope to the new one.
-
-    Containers that take over are re-pointed; own scopes that lie below get the new parent.
-    Documents follow their folder and are never touched.
-    """
-    changed: list[int] = []
-    for model in securable_models():
-        below = model.objects.within(target)
-        if issubclass(model, Container):
-            below.filter(scope_id=old, own_scope=None).update(scope_id=new)
-        children = below.filter(own_scope__parent_id=old).values_list("own_scope_id", flat=True)
-        changed += children
-    derived.reparent(changed, old, new)
 
 
 def _disable_links(actor: Actor, target: Securable) -> None:
@@ -283,5 +265,6 @@ def _withdraw_invitations(actor: Actor, target: Securable) -> None:
     unanswered.update(closed_at=timezone.now(), outcome=Invitation.Outcome.WITHDRAWN)
 
 
-def _closed_above(scope: PermissionScope) -> bool:
-    return scope.parent is not None and scope.parent.closed_to_outsiders
+def _closed_above(target: Securable) -> bool:
+    above = target.container
+    return above is not None and PermissionScope.objects.get(pk=above.scope_id).closed_to_outsiders

@@ -146,9 +146,9 @@ class Agreement:
         for site in [None, *self.some(list(Site.objects.all()), 0.3)]:
             there = [pk for pk, in_site in by_date if site is None or in_site == site.pk]
             for most in (1, MANY):
-                assert [row.pk for row in newest(actor, most, site)] == there[:most]
+                assert [row.pk for row in newest(actor, most, site and site.pk)] == there[:most]
                 with as_if_they_saw_much(actor):
-                    assert [row.pk for row in newest(actor, most, site)] == there[:most]
+                    assert [row.pk for row in newest(actor, most, site and site.pk)] == there[:most]
         if actor.user:
             assert {row.pk for row in shared_with(actor, MANY)} <= seen
 

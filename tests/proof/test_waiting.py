@@ -84,5 +84,6 @@ def test_a_change_waits_for_the_tree_that_its_target_has_moved_to(
         holder.result(20)
         changer.result(20)
 
-    assert UserGrant.objects.get().content_object.parent_id == other.scope_id
+    given = type(item).objects.get(own_scope=UserGrant.objects.get().content_object)
+    assert given.container.scope_id == other.scope_id
     assert Oracle().faults() == []

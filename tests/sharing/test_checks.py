@@ -56,10 +56,9 @@ DAMAGE = {
     "closed to outsiders though nothing says so": (
         "UPDATE sharing_permissionscope SET closed_to_outsiders = true"
     ),
-    "a scope hangs below another": (
-        "UPDATE sharing_permissionscope SET parent_id = (SELECT own_scope_id FROM sites_app_site"
-        " WHERE parent_id IS NOT NULL)"
-        " WHERE id = (SELECT own_scope_id FROM documents_document)"
+    "a scope takes over and there is nothing above it": (
+        "UPDATE sharing_permissionscope SET inherits = true"
+        " WHERE id = (SELECT own_scope_id FROM sites_app_site WHERE parent_id IS NULL)"
     ),
     "a scope belongs to nothing": (
         "INSERT INTO sharing_permissionscope (inherits, never_outside, closed_to_outsiders)"

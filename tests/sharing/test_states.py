@@ -387,13 +387,6 @@ class TestFactsOfRows:
         with pytest.raises(IntegrityError, match="own_scope"), transaction.atomic():
             Folder.objects.filter(pk=other.pk).update(own_scope=folder.own_scope_id)
 
-    def test_what_inherits_has_something_above_it(self, waterland):
-        with (
-            pytest.raises(IntegrityError, match="what_inherits_has_a_parent"),
-            transaction.atomic(),
-        ):
-            PermissionScope.objects.create(inherits=True)
-
     def test_never_outside_is_closed(self, waterland):
         with pytest.raises(IntegrityError, match="never_outside"), transaction.atomic():
             PermissionScope.objects.create(inherits=False, never_outside=True)
