@@ -52,6 +52,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_external = models.BooleanField(_("external"), default=False, editable=False)
     is_staff = models.BooleanField(_("administrator"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Of somebody outside: who answers for them inside, until when they may come, and when they last did.
+    sponsor = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sponsored",
+        verbose_name=_("sponsor"),
+        editable=False,
+    )
+    access_until = models.DateTimeField(_("access until"), null=True, blank=True, editable=False)
+    last_seen = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     groups = models.ManyToManyField(
         Group,
@@ -77,6 +89,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(is_external=False)
                 | models.Q(is_staff=False, is_superuser=False),
                 name="outsiders_never_administer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_external=True)
+                | models.Q(sponsor__isnull=True, access_until__isnull=True),
+                name="only_outsiders_have_a_sponsor_and_an_end",
             ),
             models.CheckConstraint(
                 condition=models.Q(email=models.functions.Lower("email")),

@@ -16,8 +16,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sharing import emails
 from sharing.actors import actor_for
+from sharing.emails.invitations import INVITATION
 from sharing.gate import may, require
 from sharing.invitation_forms import AnswerForm, InviteForm
 from sharing.models import Invitation, Level, PermissionGroup
@@ -152,7 +152,7 @@ def overview(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
 
 def _row(sent: Invitation, item: Securable) -> dict[str, object]:
     answered = sent.closed_at is not None
-    letters = [one for one in sent.letters.all() if one.name == emails.INVITATION]
+    letters = [one for one in sent.letters.all() if one.name == INVITATION]
     gives = PermissionGroup.Kind(sent.group) if sent.group else sent.gives
     return {
         "id": sent.pk,

@@ -15,6 +15,8 @@ from sharing.models.outside import (
     new_nonce,
     two_weeks_from_now,
 )
+from sharing.models.policy import SharingPolicy
+from sharing.models.requests import AccessRequest
 from sharing.models.scopes import (
     GrantFacts,
     GroupGrant,
@@ -26,6 +28,7 @@ from sharing.models.scopes import (
 )
 
 __all__ = [
+    "AccessRequest",
     "GrantFacts",
     "GroupGrant",
     "GuestLink",
@@ -38,6 +41,7 @@ __all__ = [
     "PermissionGroup",
     "PermissionScope",
     "SharingEvent",
+    "SharingPolicy",
     "UserGrant",
     "a_month_from_now",
     "new_nonce",

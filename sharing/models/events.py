@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class SharingEvent(models.Model):
@@ -23,6 +24,8 @@ class SharingEvent(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         indexes = [models.Index(fields=["item_id", "-happened_at"], name="events_of_an_item")]
 
     def __str__(self) -> str:

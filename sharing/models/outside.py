@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from sharing.models.requests import AccessRequest
 from sharing.models.scopes import Level, PermissionGroup, PermissionScope
 
 
@@ -56,6 +57,10 @@ class GuestLink(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(_("until"), null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    # The hash of a password, as of a person's; empty for none. Wrong ones are counted until a right one.
+    password = models.CharField(max_length=128, blank=True, editable=False)
+    wrong_passwords = models.PositiveIntegerField(default=0, editable=False)
+    wrong_since = models.DateTimeField(null=True, blank=True, editable=False)
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -66,10 +71,16 @@ class GuestLink(models.Model):
     objects = GuestLinkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("guest link")
+        verbose_name_plural = _("guest links")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(level__in=[Level.READ, Level.COMMENT, Level.EDIT]),
                 name="guests_never_own",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(item_kind="folder") | models.Q(level=Level.READ),
+                name="a_folder_by_link_is_only_read",
             ),
             models.CheckConstraint(
                 condition=models.Q(scope__isnull=False) | models.Q(disabled_at__isnull=False),
@@ -142,6 +153,8 @@ class Invitation(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(_("until"), default=two_weeks_from_now)
+    # Until when whoever accepts has access to this organisation; empty for as long as the policy says.
+    access_until = models.DateTimeField(_("access until"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
     accepted_by = models.ForeignKey(
@@ -151,6 +164,8 @@ class Invitation(models.Model):
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         indexes = [models.Index(fields=["item_id", "-created_at"], name="invitations_of_an_item")]
         constraints = [
             models.UniqueConstraint(
@@ -203,6 +218,16 @@ class Letter(models.Model):
     invitation = models.ForeignKey(
         Invitation, models.CASCADE, null=True, blank=True, related_name="letters"
     )
+    guest_link = models.ForeignKey(
+        GuestLink, models.CASCADE, null=True, blank=True, related_name="letters"
+    )
+    access_request = models.ForeignKey(
+        AccessRequest, models.CASCADE, null=True, blank=True, related_name="letters"
+    )
+    # What else it tells of, as it was when it was posted.
+    details = models.JSONField(default=dict, blank=True)
+    # The event that it is about, where it must not be told twice.
+    once = models.CharField(max_length=200, unique=True, null=True, editable=False)  # noqa: DJ001
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.addresses import normal_form
 from accounts.models import Membership, User
-from sharing import emails
 from sharing.actors import Actor
+from sharing.emails import post
 from sharing.events import record
 from sharing.gate import level_on, require
+from sharing.emails.invitations import ACCEPTED, DECLINED, INVITATION
 from sharing.models import (
     Invitation,
     Letter,
@@ -92,7 +93,7 @@ def invite(
     )
     given = group or level
     record(actor, "invite", target, invitation=invitation.pk, email=email, gives=given)
-    emails.post(actor, emails.INVITATION, email, invitation)
+    post(actor, INVITATION, email, invitation=invitation)
     return invitation
 
 
@@ -118,9 +119,9 @@ def send_again(
     invitation.expires_at = expires_at or two_weeks_from_now()
     invitation.invited_by = actor.user
     invitation.save(update_fields=["nonce", "expires_at", "invited_by"])
-    invitation.letters.filter(name=emails.INVITATION, sent_at=None).delete()
+    invitation.letters.filter(name=INVITATION, sent_at=None).delete()
     record(actor, "send invitation again", target, invitation=invitation.pk)
-    emails.post(actor, emails.INVITATION, invitation.email, invitation)
+    post(actor, INVITATION, invitation.email, invitation=invitation)
 
 
 @operation
@@ -165,7 +166,7 @@ def accept(actor: Actor, invitation: Invitation, *, name: str = "") -> Securable
     _give(invitation, target, user)
     given = invitation.group or invitation.level
     record(actor, "accept invitation", target, invitation=invitation.pk, gives=given)
-    emails.post(actor, emails.ACCEPTED, invitation.invited_by.email, invitation)
+    post(actor, ACCEPTED, invitation.invited_by.email, invitation=invitation)
     return target
 
 
@@ -181,7 +182,7 @@ def decline(actor: Actor, invitation: Invitation) -> None:
     if not _close(invitation, Invitation.Outcome.DECLINED):
         raise ValidationError(_words_for(invitation), code=invitation.state)
     record(actor, "decline invitation", target, invitation=invitation.pk)
-    emails.post(actor, emails.DECLINED, invitation.invited_by.email, invitation)
+    post(actor, DECLINED, invitation.invited_by.email, invitation=invitation)
     tidy(target)
 
 
@@ -306,9 +307,7 @@ def _refuse_colleagues(email: str) -> None:
 
 
 def _refuse_floods(actor: Actor, email: str) -> None:
-    today = Letter.objects.filter(
-        name=emails.INVITATION, posted_at__gt=timezone.now() - timedelta(days=1)
-    )
+    today = Letter.objects.filter(name=INVITATION, posted_at__gt=timezone.now() - timedelta(days=1))
     if today.filter(recipient=email).count() >= TO_ONE_ADDRESS:
         message = _("%(email)s had many invitations today. Try again tomorrow.") % {"email": email}
         raise ValidationError(message, code="too_many")
