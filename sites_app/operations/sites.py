@@ -83,9 +83,8 @@ def move_subsite(actor: Actor, site: Site, to: Site) -> None:
     if site.pk in to.path:
         message = _("“%(name)s” cannot be moved into itself.") % {"name": site}
         raise ValidationError(message, code="into_itself")
-    if to.binned_at:
-        message = _("“%(name)s” is in the bin; restore it first.") % {"name": to}
-        raise ValidationError(message, code="binned")
+    refuse_in_the_bin(site)
+    refuse_in_the_bin(to)
     if to.pk == site.parent_id:
         return
     before = str(site.parent)

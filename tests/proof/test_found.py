@@ -15,6 +15,7 @@ from sharing.operations.guest_links import make_guest_link
 from sharing.operations.scopes import set_never_outside
 from sites_app.operations.bin import put_in_bin, restore_from_bin
 from sites_app.operations.folders import create_folder, move_folder
+from sites_app.operations.sites import create_site, create_subsite, move_subsite
 from tests.oracle import Oracle
 from tests.people import add_text, anew, bearer
 
@@ -54,6 +55,20 @@ def test_what_is_in_the_bin_is_not_moved(library, alice):
         with pytest.raises(ValidationError) as refusal:
             move(alice, item, other)
         assert refusal.value.code == "binned"
+    put_in_bin(alice, other)
+    restore_from_bin(alice, upper)
+    assert Oracle().faults() == []
+
+
+def test_a_subsite_that_is_in_the_bin_is_not_moved(waterland, alice):
+    """As above: two have the page open, and one puts it in the bin before the other moves it."""
+    upper, other = create_site(alice, "Upper"), create_site(alice, "Other")
+    below = create_subsite(alice, upper, "Below")
+    put_in_bin(alice, upper)
+
+    with pytest.raises(ValidationError) as refusal:
+        move_subsite(alice, below, other)
+    assert refusal.value.code == "binned"
     put_in_bin(alice, other)
     restore_from_bin(alice, upper)
     assert Oracle().faults() == []
