@@ -26,7 +26,8 @@ from sites_app.models import Folder, Site
 from tests import oracle
 from tests.oracle import Oracle
 from tests.people import client_of
-from tests.proof.steps import MODELS, World
+from tests.proof.steps import MODELS
+from tests.proof.world import World
 
 MANY = 1_000
 

@@ -15,7 +15,8 @@ import pytest
 from django.db import transaction
 
 from tests.proof.agreement import Agreement, Tally
-from tests.proof.steps import STEPS, Choice, World, add, make_folder, make_subsite
+from tests.proof.steps import Choice, add, make_folder, make_subsite
+from tests.proof.world import STEPS, World
 
 DECISIONS = int(os.environ.get("DECISIONS", "1500"))
 SEED = int(os.environ.get("SEED", "1"))

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.proof.agreement import Agreement, Tally
-from tests.proof.steps import STEPS, Choice, Step, World
+from tests.proof.steps import Choice, Step
+from tests.proof.world import STEPS, World
 
 CHOICES = st.lists(
     st.tuples(
