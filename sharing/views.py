@@ -160,7 +160,7 @@ def remove_member(
     """Take somebody out of a group of the item."""
     actor, item = fetch(request, model, pk)
     require(actor, Level.OWN, item)
-    if kind not in PermissionGroup.Kind.values:
+    if kind not in PermissionGroup.Kind.values or item.own_scope_id is None:
         raise Http404
     group = PermissionGroup.Kind(kind)
     who = get_object_or_404(
@@ -210,6 +210,8 @@ def remove_grant(request: HttpRequest, pk: UUID, person: UUID, model: Model) -> 
     """End what somebody was given on just this item."""
     actor, item = fetch(request, model, pk)
     require(actor, Level.OWN, item)
+    if item.own_scope_id is None:
+        raise Http404
     who = get_object_or_404(User, pk=person, grants__content_object=item.own_scope)
 
     def do() -> str:
