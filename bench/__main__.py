@@ -11,6 +11,7 @@ MEASUREMENTS = [
     "bench.decisions",
     "bench.pages",
     "bench.changes",
+    "bench.hidden",
 ]
 
 failed = [

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import statistics
 import sys
-import time
 from collections.abc import Callable
 
 from bench.dataset import ACTORS, SIZES, prepared
-from bench.measuring import keep, say
+from bench.growth import in_each_size, keep_growth
+from bench.measuring import keep, say, timed
 
 ROUNDS = 60
 WARM = 6
@@ -36,10 +36,9 @@ def compared(one: Callable[[], object], other: Callable[[], object]) -> dict[str
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(ROUNDS + WARM):
         for kept, ask in zip(times, (one, other), strict=True):
-            began = time.perf_counter()
-            ask()
+            milliseconds = timed(ask)
             if turn >= WARM:
-                kept.append((time.perf_counter() - began) * 1000)
+                kept.append(milliseconds)
     mine, plain = (sorted(kept) for kept in times)
     middle = statistics.median(mine), statistics.median(plain)
     return {
@@ -151,7 +150,10 @@ def _largest(model: type) -> object:
 
 
 if __name__ == "__main__":
-    sizes = [int(word) for word in sys.argv[1:]] or SIZES
-    for wanted in sizes:
-        say(f"{wanted:,} documents")
-        keep(f"decisions_{wanted}", main(wanted))
+    sizes = [int(word) for word in sys.argv[1:]] or list(SIZES)
+    if len(sizes) == 1:
+        say(f"{sizes[0]:,} documents")
+        keep(f"decisions_{sizes[0]}", main(sizes[0]))
+    else:
+        in_each_size("bench.decisions", sizes)
+        keep_growth("decisions")

@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,25 @@ def installation() -> Path:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     return place
+
+
+def timed(ask: Callable[[], object]) -> float:
+    """How many milliseconds it takes.
+
+    If the server dropped the connection that was kept, it is asked again on a new one, and once
+    more for the measurement: what it takes to connect is not what is measured.
+    """
+    for attempt in (1, 2):
+        began = time.perf_counter()
+        try:
+            ask()
+        except ConnectionError:
+            if attempt == 2:
+                raise
+            ask()
+        else:
+            return (time.perf_counter() - began) * 1000
+    raise AssertionError
 
 
 class Memory:
@@ -100,6 +120,11 @@ def keep(name: str, figures: dict[str, object]) -> None:
         "postgresql": postgresql,
         "date": datetime.now(UTC).date().isoformat(),
     }
+    write(name, figures, machine)
+
+
+def write(name: str, figures: dict[str, object], machine: dict[str, object]) -> None:
+    """Keep figures that were printed."""
     RESULTS.mkdir(exist_ok=True)
     whole = {"figures": figures, "machine": machine}
     (RESULTS / f"{name}.json").write_text(json.dumps(whole, indent=2) + "\n")

@@ -16,6 +16,7 @@ from functools import partial
 
 from bench.dataset import SIZES, prepared
 from bench.decisions import compared
+from bench.growth import in_each_size, keep_growth
 from bench.large_file import free_port, serve
 from bench.measuring import keep, say
 
@@ -41,9 +42,13 @@ def main(size: int) -> dict[str, object]:
 
 def ask(connection: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> None:
     """Fetch a page whole; anything but a page is a mistake in the measurement."""
-    connection.request("GET", address, headers=headers)
-    answer = connection.getresponse()
-    body = answer.read()
+    try:
+        connection.request("GET", address, headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+    except ConnectionError:
+        connection.close()  # the next request opens it anew
+        raise
     if answer.status != 200:
         raise RuntimeError(f"{address}: {answer.status} {body[:200]!r}")
 
@@ -106,6 +111,10 @@ def server(settings: str) -> Iterator[http.client.HTTPConnection]:
 
 
 if __name__ == "__main__":
-    for wanted in [int(word) for word in sys.argv[1:]] or SIZES:
-        say(f"{wanted:,} documents")
-        keep(f"pages_{wanted}", main(wanted))
+    sizes = [int(word) for word in sys.argv[1:]] or list(SIZES)
+    if len(sizes) == 1:
+        say(f"{sizes[0]:,} documents")
+        keep(f"pages_{sizes[0]}", main(sizes[0]))
+    else:
+        in_each_size("bench.pages", sizes)
+        keep_growth("pages")
