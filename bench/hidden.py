@@ -110,14 +110,16 @@ def questions() -> Iterator[Question]:
             model.kind: _some(model.objects.exclude(pk__in=model.objects.visible_to(actor)))
             for model in (Site, Folder, Document)
         }
-        for kind, pks in hidden.items():
-            yield Question(f"{kind}, {who}", f"/{kind}s/{{}}/", number, pks)
-            yield Question(f"API: {kind}, {who}", f"/api/v1/{kind}s/{{}}/", number, pks)
         of_documents = partial(Question, person=number, hidden=hidden["document"])
+        yield of_documents(f"document, {who}", "/documents/{}/")
         yield of_documents(f"download, {who}", "/documents/{}/download/")
-        yield of_documents(f"version, {who}", "/documents/{}/versions/1/download/")
-        yield of_documents(f"permissions, {who}", "/documents/{}/permissions/")
+        yield of_documents(f"API: document, {who}", "/api/v1/documents/{}/")
         yield of_documents(f"POST rename, {who}", "/documents/{}/rename/", method="POST")
+        if who == "member":
+            yield Question(f"site, {who}", "/sites/{}/", number, hidden["site"])
+            yield Question(f"folder, {who}", "/folders/{}/", number, hidden["folder"])
+            yield of_documents(f"version, {who}", "/documents/{}/versions/1/download/")
+            yield of_documents(f"permissions, {who}", "/documents/{}/permissions/")
     some = _some(Document.objects.all())
     yield Question("document, nobody", "/documents/{}/", "", some, status=302)
     yield Question("API: document, nobody", "/api/v1/documents/{}/", "", some, status=403)
