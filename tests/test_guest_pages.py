@@ -1,4 +1,4 @@
-"""What the bearer of a guest link can do, and what they read when it is over (S10, S35, S69-S85)."""
+"""What the bearer of a guest link can do, and what they read when it is over."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ def file(link: GuestLink) -> str:
 
 
 def test_whoever_holds_the_link_sees_and_downloads_the_document(stranger, link):
+    """S10: without signing in."""
     shown = stranger.get(page(link))
     sent = stranger.get(file(link))
 
@@ -55,6 +56,28 @@ def test_whoever_holds_the_link_sees_and_downloads_the_document(stranger, link):
     assert sent.getvalue() == b"three metres"
     assert sent.headers["Content-Disposition"].startswith("attachment")
     assert sent.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_passed_on_it_opens_for_the_next_and_the_next(link, alice, document):
+    """S35, S36: each in a browser of their own; nothing ties the link to whoever got it first."""
+    said = client_of(alice).get(document.get_absolute_url()).text
+    assert "can pass the link on" in said
+    for _holder in range(3):
+        browser = client_of()
+        assert "Water levels.txt" in browser.get(page(link)).text
+        assert browser.get(file(link)).getvalue() == b"three metres"
+
+
+def test_who_makes_a_link_is_told_not_to_for_confidential_information(alice, bob, document):
+    """S37: where the link is made, and to whoever may make one."""
+    words = "Do not use it for confidential information."
+
+    assert words in client_of(alice).get(document.get_absolute_url()).text
+    refused = client_of(alice).post(
+        reverse("document_guest_links", args=[document.pk]), {"expires": "2020-01-01"}
+    )
+    assert words in refused.text
+    assert words not in client_of(bob).get(document.get_absolute_url()).text
 
 
 def test_the_guest_page_names_nobody_and_leads_nowhere_else(stranger, link, site, alice):
@@ -231,7 +254,7 @@ def test_a_link_is_made_on_the_page_and_never_for_a_past_day(alice, document):
     ],
 )
 def test_a_broken_download_is_taken_up_again(stranger, link, header, status, body):
-    """RFC 9110, 14.2; and never more than one range (D2)."""
+    """RFC 9110, 14.2; and never more than one range (security.md, D2)."""
     answer = stranger.get(file(link), headers={"range": header})
 
     assert answer.status_code == status
