@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
-.PHONY: demo test test-fast test-postgres-15 prove lint bench screenshots messages chromium help
+.PHONY: demo test test-fast test-postgres-15 prove behaviours lint bench screenshots messages chromium help
 
 help:
 	@echo "make demo               run it here, filled with an example (RESET=1: made anew)"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-fast          without the browser and without what takes long"
 	@echo "make test-postgres-15   the same on the oldest PostgreSQL that is supported"
 	@echo "make prove              the gate against the oracle, at length; pairs and threads at once"
+	@echo "make behaviours         what it must do, with the tests that prove it"
 	@echo "make lint               style, layers, templates, migrations, settings"
 	@echo "make bench              how fast it is"
 	@echo "make screenshots        pictures of the pages"
@@ -41,6 +42,10 @@ prove: export THREAD_DECISIONS ?= 5000
 prove: export REQUESTS ?= 5000
 prove: $(VENV)/.installed-dev
 	$(BIN)/pytest -q -s tests/proof
+
+# Ends with an error if nobody proves one of them. The list: tests/behaviours.toml.
+behaviours: | $(VENV)/bin/python
+	@$(BIN)/python -m tests.behaviours
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check

@@ -74,7 +74,7 @@ def test_a_place_that_is_none_finds_nothing(query, tree, alice):
     "query", ["page_size=1000000000", "ordering=password", "owner__password__startswith=a"]
 )
 def test_what_nobody_offered_is_ignored(query, tree, alice):
-    """D4."""
+    """security.md, D4."""
     rows = everything(client_of(alice), f"/api/v1/documents/?{query}")
 
     assert len(rows) == Document.objects.visible_to(alice).count()

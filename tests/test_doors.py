@@ -219,6 +219,7 @@ def is_sent_to_sign_in(response: HttpResponse) -> bool:
 
 @pytest.mark.parametrize("door", DOORS)
 def test_get(door: str, place: tuple, people: dict[str, Actor]):
+    """S61, D13."""
     address, _facts = place
     for person, status in expected(door, 0):
         with undone():
@@ -231,6 +232,7 @@ def test_get(door: str, place: tuple, people: dict[str, Actor]):
 
 @pytest.mark.parametrize("door", [door for door, (_get, post) in DOORS.items() if post])
 def test_post(door: str, place: tuple, people: dict[str, Actor]):
+    """S61, D13."""
     address, facts = place
     for person, status in expected(door, 1):
         with undone():

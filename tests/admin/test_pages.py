@@ -11,6 +11,7 @@ from django_tenants.utils import tenant_context
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
+from config.templatetags.look import icon
 from sharing.actors import Actor
 from sharing.admin import administration
 from sharing.gate import may
@@ -151,9 +152,8 @@ def test_rows_are_not_added_changed_or_deleted_past_the_operations(browser, rows
 
 
 class TestTheSwitch:
-    """S56-S64, S75."""
-
     def test_it_comes_first_and_says_what_is_open(self, browser, outside):
+        """S62, S63, S75."""
         for address in ("/admin/", PAGE):
             page = browser.get(address)
             assertContains(page, "Sites and document sharing")
@@ -163,6 +163,7 @@ class TestTheSwitch:
             assertContains(page, "Remove individual external users")
 
     def test_to_turn_it_off_is_asked_with_the_consequences(self, browser, outside):
+        """S58, S63."""
         page = browser.get(f"{PAGE}off/")
 
         assertContains(page, "External users with access: 1")
@@ -174,6 +175,7 @@ class TestTheSwitch:
     def test_turned_off_nothing_is_open_and_the_page_says_so(
         self, browser, ada, outside, site, erin, bob
     ):
+        """S56, S59, S63, S69."""
         page = browser.post(f"{PAGE}off/", follow=True)
 
         assertContains(page, "Checked: 0 of 3 ways in are open.")
@@ -188,7 +190,7 @@ class TestTheSwitch:
         assertContains(browser.get(PAGE), "0 of 3 ways in were open.")
 
     def test_turning_it_on_is_not_allowing_anonymous_access(self, browser, outside, site, erin):
-        """S60, S65."""
+        """S60, S63, S65."""
         browser.post(f"{PAGE}off/")
         assertContains(browser.get(f"{PAGE}on/"), "is not to allow anonymous access")
 
@@ -204,9 +206,9 @@ class TestTheSwitch:
 
 
 class TestExternalUsers:
-    """S74, S75, S76."""
-
     def test_the_list_says_who_and_how_much_they_reach(self, browser, outside, bob):
+        """S74, S75: the page of the switch leads to it."""
+        assertContains(browser.get(PAGE), f'href="{EXTERNAL_USERS}"')
         page = browser.get(EXTERNAL_USERS)
 
         assertContains(page, "erin@elsewhere.example.test")
@@ -215,6 +217,7 @@ class TestExternalUsers:
         assertNotContains(browser.get(f"{EXTERNAL_USERS}?q=gustav"), "erin@")
 
     def test_to_remove_is_asked_with_what_ends(self, browser, outside, erin, site):
+        """D5."""
         sent = {"action": "remove", ACTION_CHECKBOX_NAME: [erin.user.pk]}
         page = browser.post(EXTERNAL_USERS, sent)
 
@@ -223,11 +226,14 @@ class TestExternalUsers:
         assert may(anew(erin), Level.READ, site)
 
     def test_many_are_removed_at_once(self, browser, outside, alice, erin, site):
+        """S67, S73, S76: selected, then the button with the trash."""
         gustav = outsider("Gustav")
         add_to_group(alice, site, gustav.user, VISITORS)
         both = [erin.user.pk, gustav.user.pk]
-        sent = {"action": "remove", "sure": "1", ACTION_CHECKBOX_NAME: both}
+        sent = {"action": "remove", ACTION_CHECKBOX_NAME: both}
+        assertContains(browser.post(EXTERNAL_USERS, sent), icon("trash-2", 16))
 
+        sent["sure"] = "1"
         page = browser.post(EXTERNAL_USERS, sent, follow=True)
 
         assertContains(page, "Removed from the list of external users: 2.")

@@ -78,7 +78,10 @@ def switch(organisation, *, on: bool) -> None:
 
 
 def test_somebody_outside_follows_the_letter_to_the_site(alice, site):
-    """S7, S13, S14, S19: a letter, a code, Accept; then they are a member of the site."""
+    """S3, S5, S7, S13, S14, S19: a letter, a code, Accept; then they are a member of the site.
+
+    Nobody but the owner did anything for it, and they are no colleague: no seat is taken.
+    """
     invite(alice, site, FRANK, group=MEMBERS, identity_check="We met at the lock.")
     (letter,) = deliver()
     assert letter.to == [FRANK]

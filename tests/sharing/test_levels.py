@@ -162,7 +162,7 @@ def test_two_sites_know_nothing_of_each_other(site, alice, bob, carol):
 
 
 def test_only_somebody_inside_makes_a_site(waterland, erin, nobody):
-    """S5, D13."""
+    """D13."""
     for actor in (erin, nobody):
         with pytest.raises(PermissionDenied):
             create_site(actor, "Mine")

@@ -191,7 +191,7 @@ class TestUnique:
         assert list(Folder.objects.visible_to(anew(erin))) == [library_of(site)]
 
     def test_a_unique_subsite_is_shared_without_the_sites_around_it(self, site, alice, erin):
-        """S28, S29, S46."""
+        """S28, S29."""
         subsite = create_subsite(alice, site, "For the contractor")
         sister = create_subsite(alice, site, "Sister")
         break_inheritance(alice, subsite)

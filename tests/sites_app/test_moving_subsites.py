@@ -1,4 +1,4 @@
-"""A subsite is moved below another site (S26-S29)."""
+"""A subsite is moved below another site."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def mills(alice, dave) -> Site:
 
 
 def test_what_takes_over_takes_over_from_the_new_place(alice, bob, dave, site, mills):
+    """S27."""
     subsite = create_subsite(alice, site, "Sluices")
     below = create_subsite(alice, subsite, "Locks")
     document = add_text(alice, below, "Plan.txt")
