@@ -231,9 +231,12 @@ def words_of(refusal: gate.Refusal) -> str:
     """Why not, as a person reads it."""
     return {
         gate.Refusal.INACTIVE: _("This account has been closed."),
+        gate.Refusal.ENDED: _("Their access to this organisation has ended."),
+        gate.Refusal.DOMAIN: _("The organisation does not share with addresses of this domain."),
         gate.Refusal.SWITCH: _("Sharing outside the organisation is switched off."),
         gate.Refusal.NEVER_OUTSIDE: _("This may never be seen by people outside."),
         gate.Refusal.LINK_ENDED: _("The guest link is disabled, paused or past its end."),
         gate.Refusal.LINK_MAKER: _("Whoever made the guest link may no longer share this."),
+        gate.Refusal.LINKS_OFF: _("The organisation does not allow guest links."),
         gate.Refusal.NO_GRANT: _("Nobody has given access."),
     }[refusal]

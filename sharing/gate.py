@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sharing.actors import Actor
-from sharing.models import Level
+from sharing.models import Level, SharingPolicy
 
 # Up to so many open scopes a list begins at the grants (measured: performance.md, 2.4).
 FEW_SCOPES = 5_000
@@ -32,9 +32,12 @@ class Refusal(Enum):
 
     INACTIVE = "inactive"
     SWITCH = "switch"
+    ENDED = "ended"
+    DOMAIN = "domain"
     NEVER_OUTSIDE = "never outside"
     LINK_ENDED = "link ended"
     LINK_MAKER = "link maker"
+    LINKS_OFF = "links off"
     NO_GRANT = "no grant"
 
 
@@ -69,7 +72,7 @@ class Principals:
         return not (self.everything or self.user_id or self.link_scope_id)
 
 
-# One statement says all: the switch, the levels' permissions, the person, the link.
+# One statement says all: the switch, the policy, the levels' permissions, the person, the link.
 # It is read again by every operation, after its lock, so that what just ended is over.
 PRINCIPALS = """
 SELECT
@@ -79,9 +82,15 @@ SELECT
      JOIN public.django_content_type t ON t.id = p.content_type_id
     WHERE t.app_label = 'sharing' AND t.model = 'permissionscope'
       AND p.codename = ANY(%(levels)s::text[])),
-  u.is_active, u.is_external,
-  l.scope_id, array_position(%(levels)s::text[], l.level::text), l.created_by_id
+  u.is_active, u.is_external, u.access_until < now(),
+  CASE policy.domains_are
+    WHEN 'only' THEN NOT split_part(u.email, '@', 2) = ANY(policy.domains)
+    WHEN 'except' THEN split_part(u.email, '@', 2) = ANY(policy.domains)
+  END,
+  l.scope_id, array_position(%(levels)s::text[], l.level::text), l.created_by_id,
+  policy.links_allowed, policy.edit_links_allowed
 FROM (SELECT 1) one
+LEFT JOIN sharing_sharingpolicy policy ON true
 LEFT JOIN accounts_user u ON u.id = %(user)s::uuid
 LEFT JOIN sharing_guestlink l ON l.id = %(link)s::uuid
  AND l.disabled_at IS NULL AND l.paused_at IS NULL
@@ -108,35 +117,62 @@ def standing_of(actor: Actor) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(PRINCIPALS, facts)
         row = cursor.fetchone()
-    switch_on, permissions, active, external, link_scope, link_rank, link_maker = row
+    switch_on, permissions, active, external, over, barred, *of_link = row
+    link_scope, link_rank, link_maker, links_allowed, edit_links_allowed = of_link
     permissions = tuple(permissions)
     if actor.job:
         return Standing(Principals(permissions, everything=True))
-    person: list[Refusal] = []
-    link: list[Refusal] = []
-    if not active:
-        person.append(Refusal.INACTIVE)
-    if external and not switch_on:
-        person.append(Refusal.SWITCH)
-    if link_scope is None:
-        link.append(Refusal.LINK_ENDED)
-    elif not _may_still_share(link_maker, link_scope):
-        link.append(Refusal.LINK_MAKER)
-    if not switch_on:
-        link.append(Refusal.SWITCH)
+    person = {Refusal.INACTIVE: not active}
+    if external:
+        person |= {Refusal.SWITCH: not switch_on, Refusal.ENDED: over, Refusal.DOMAIN: barred}
+    ended = link_scope is None
+    link = {
+        Refusal.LINK_ENDED: ended,
+        Refusal.LINK_MAKER: not ended and not may_share_outside(link_maker, link_scope),
+        Refusal.LINKS_OFF: links_allowed is False,
+        Refusal.SWITCH: not switch_on,
+    }
+    against_person = tuple(refusal for refusal, holds in person.items() if holds)
+    against_link = tuple(refusal for refusal, holds in link.items() if holds)
+    if not edit_links_allowed:
+        link_rank = min(link_rank or 0, Level.COMMENT.rank)
     principals = Principals(
         permissions,
-        user_id=None if person else actor.user.pk,
+        user_id=None if against_person else actor.user.pk,
         outside=bool(external),
-        link_scope_id=None if link else link_scope,
+        link_scope_id=None if against_link else link_scope,
         link_rank=link_rank or 0,
     )
-    return Standing(principals, tuple(person), tuple(link))
+    return Standing(principals, against_person, against_link)
 
 
-def _may_still_share(user_id: UUID, scope_id: int) -> bool:
-    """Whether the maker of a link could make it today: a link ends with its maker's right."""
-    return level_on(Actor(user=User(pk=user_id)), scope_id) is Level.OWN
+def may_share_outside(user_id: UUID, scope_id: int) -> bool:
+    """Whether the person may let people outside in to what has this scope, now (S41, D13).
+
+    A guest link ends with its maker's right to do so, and an invitation with its sender's.
+    """
+    policy = SharingPolicy.current()
+    owners = policy.sharers == SharingPolicy.Sharers.OWNERS
+    chosen = policy.sharers == SharingPolicy.Sharers.CHOSEN
+    if chosen and not policy.chosen.filter(pk=user_id).exists():
+        return False
+    sharer = Actor(user=User(pk=user_id))
+    held = level_on(sharer, scope_id)
+    return (
+        held is not None
+        and held.rank >= (Level.OWN if owners else Level.EDIT).rank
+        and not principals_of(sharer).outside
+    )
+
+
+def require_may_share_outside(actor: Actor, target: object) -> None:
+    """As `require`, for operations that let people outside in."""
+    level = Level.OWN
+    if SharingPolicy.current().sharers != SharingPolicy.Sharers.OWNERS:
+        level = Level.EDIT
+    require(actor, level, target)
+    if not may_share_outside(actor.user and actor.user.pk, target.scope_id):
+        raise PermissionDenied(_("Your organisation lets only some people share outside."))
 
 
 class LevelOn(models.Expression):

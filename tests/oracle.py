@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 LEVELS = ["read", "comment", "edit", "own"]
-NOTHING, EDIT, OWN = 0, 3, 4
+NOTHING, COMMENT, EDIT, OWN = 0, 2, 3, 4
 
 
 @dataclass
@@ -69,7 +69,13 @@ class Oracle:
 
     def __init__(self) -> None:
         self.scopes = {row[0]: Scope(*row) for row in _rows(SCOPES)}
-        self.people = {row[0]: row[1:] for row in _rows(PEOPLE)}
+        self.people = {row[0]: row[1:3] for row in _rows(PEOPLE)}
+        self.ended = {row[0] for row in _rows(PEOPLE) if row[3]}
+        self.domain = {row[0]: row[4].split("@")[1] for row in _rows(PEOPLE)}
+        self.policy = dict(POLICY)
+        for row in _rows("SELECT {} FROM sharing_sharingpolicy".format(", ".join(POLICY))):
+            self.policy = dict(zip(POLICY, row, strict=True))
+        self.chosen = {row[0] for row in _rows("SELECT user_id FROM sharing_sharingpolicy_chosen")}
         self.members: dict[int, set[UUID]] = {}
         for group, person in _rows("SELECT group_id, user_id FROM accounts_membership"):
             self.members.setdefault(group, set()).add(person)
@@ -96,7 +102,9 @@ class Oracle:
     @property
     def facts(self) -> tuple[object, ...]:
         """All that it knows; equal if nothing changed."""
-        return self.items, self.scopes, self.members, self.people, self.links, self.switch_on
+        of_people = self.members, self.people, self.ended, self.domain
+        policy = self.switch_on, self.policy, self.chosen
+        return self.items, self.scopes, *of_people, self.links, *policy
 
     @cached_property
     def inheritance(self) -> set[tuple[int, int]]:
@@ -168,20 +176,34 @@ class Oracle:
         active, external = self.people[person] if person else (True, False)
         if not active:
             found.add("inactive")
+        if external and person in self.ended:
+            found.add("ended")
+        if external and self._barred(person):
+            found.add("domain")
         if not self.switch_on and (external or link):
             found.add("switch")
         if link and not (self.links[link].works and self.links[link].scope):
             found.add("link ended")
-        elif link and not self._maker_still_owns(self.links[link]):
+        elif link and not self._maker_may_share(self.links[link]):
             found.add("link maker")
+        if link and not self.policy["links_allowed"]:
+            found.add("links off")
         if self.closed(item) and any(external or kind == "link" for kind, *_ in ways):
             found.add("never outside")
         if not ways:
             found.add("no grant")
         return found
 
-    def _maker_still_owns(self, link: Link) -> bool:
-        return self.rank(link.maker, self.begins[link.scope]) == OWN
+    def _barred(self, person: UUID) -> bool:
+        listed = self.domain[person] in self.policy["domains"]
+        return {"any": False, "only": not listed, "except": listed}[self.policy["domains_are"]]
+
+    def _maker_may_share(self, link: Link) -> bool:
+        sharers = self.policy["sharers"]
+        if sharers == "chosen" and link.maker not in self.chosen:
+            return False
+        held = self.rank(link.maker, self.begins[link.scope])
+        return not self.people[link.maker][1] and held >= (OWN if sharers == "owners" else EDIT)
 
     def counted(self, person: UUID | None, item: Item, link: UUID | None = None) -> set[Way]:
         """The ways of this actor that give something now."""
@@ -192,15 +214,27 @@ class Oracle:
         if kind == "link":
             link = self.links[pk]
             open_outside = self.switch_on and not self.closed(item)
-            return open_outside and link.works and self._maker_still_owns(link)
+            return (
+                open_outside
+                and self.policy["links_allowed"]
+                and link.works
+                and self._maker_may_share(link)
+            )
         active, external = self.people[person]
-        return active and not (external and (self.closed(item) or not self.switch_on))
+        if not external:
+            return active
+        welcome = self.switch_on and person not in self.ended and not self._barred(person)
+        return active and welcome and not self.closed(item)
 
     def rank(self, person: UUID | None, item: Item, link: UUID | None = None) -> int:
         """What the actor may do with the item: 0 nothing, 1 read ... 4 own."""
         external = person is not None and self.people[person][1]
-        most = EDIT if external or person is None else OWN
-        return max((min(way[3], most) for way in self.counted(person, item, link)), default=NOTHING)
+        most = {"person": EDIT if external else OWN, "link": EDIT}
+        most["group"] = most["person"]
+        if not self.policy["edit_links_allowed"]:
+            most["link"] = COMMENT
+        ways = self.counted(person, item, link)
+        return max((min(way[3], most[way[0]]) for way in ways), default=NOTHING)
 
     def visible(
         self, person: UUID | None, kind: str, link: UUID | None = None, least: int = 1
@@ -278,7 +312,15 @@ SELECT 'document', d.id FROM documents_document d JOIN sites_app_folder f ON f.i
  WHERE d.site_id <> f.site_id
 """
 SCOPES = "SELECT id, inherits, never_outside, closed_to_outsiders FROM sharing_permissionscope"
-PEOPLE = "SELECT id, is_active, is_external FROM accounts_user"
+PEOPLE = "SELECT id, is_active, is_external, access_until < now(), email FROM accounts_user"
+# What holds while nobody has set a policy.
+POLICY = {
+    "sharers": "owners",
+    "domains_are": "any",
+    "domains": [],
+    "links_allowed": True,
+    "edit_links_allowed": False,
+}
 SWITCH = "SELECT external_sharing FROM public.tenants_organisation WHERE schema_name = %s"
 GIVEN_TO_PEOPLE = """
 SELECT g.content_object_id, g.user_id, p.codename

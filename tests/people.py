@@ -12,6 +12,7 @@ from accounts.models import ExternalUser, User
 from documents import operations as documents
 from documents.models import Document
 from sharing.actors import Actor
+from sharing.operations.policy import set_policy
 from sites_app.models import Folder, Site
 
 
@@ -26,6 +27,12 @@ def outsider(name: str, **fields: object) -> Actor:
     """Somebody outside the organisation who once accepted an invitation to it."""
     address = f"{name.lower()}@elsewhere.example.test"
     return Actor(user=User.objects.create_user(address, name=name, is_external=True, **fields))
+
+
+def allow(**facts: object) -> None:
+    """The administrator of the organisation in use sets its policy."""
+    admin = User.objects.get(is_staff=True, email__startswith="admin@")
+    set_policy(Actor(user=admin), **facts)
 
 
 def as_external(actor: Actor) -> ExternalUser:

@@ -91,3 +91,15 @@ class SharingPolicy(models.Model):
 
     def __str__(self) -> str:
         return str(_("sharing policy"))
+
+    @classmethod
+    def current(cls) -> SharingPolicy:
+        """What holds now; read anew each time, because what it forbids is over at once."""
+        return cls.objects.filter(pk=1).first() or cls()
+
+    def allows_address(self, email: str) -> bool:
+        """Whether somebody with this address, in its normal form, may be let in."""
+        listed = email.rpartition("@")[2] in self.domains
+        return {self.Domains.ONLY: listed, self.Domains.EXCEPT: not listed}.get(
+            self.domains_are, True
+        )

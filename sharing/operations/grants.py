@@ -10,6 +10,7 @@ from accounts.models import User
 from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import require
+from sharing.letting_in import refuse_account
 from sharing.models import Level, UserGrant
 from sharing.operations.scopes import own_scope_for, tidy
 from sharing.permissions import permission_for
@@ -28,6 +29,7 @@ def grant(actor: Actor, target: Securable, user: User, level: Level) -> None:
     if user.is_external and level is Level.OWN:
         message = _("Somebody outside the organisation can never have full control.")
         raise ValidationError(message, code="outsiders_never_own")
+    refuse_account(actor, target, user)
     scope = own_scope_for(target)
     UserGrant.objects.update_or_create(
         content_object=scope,

@@ -9,6 +9,7 @@ from accounts.models import Membership, User
 from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import require
+from sharing.letting_in import refuse_account
 from sharing.models import Level, PermissionGroup
 from sharing.securable import Securable, lock
 from sharing.transactions import operation
@@ -32,6 +33,7 @@ def add_to_group(actor: Actor, target: Securable, user: User, kind: PermissionGr
     if user.is_external and kind is PermissionGroup.Kind.OWNERS:
         message = _("Somebody outside the organisation can never be an owner.")
         raise ValidationError(message, code="outsiders_never_own")
+    refuse_account(actor, target, user)
     if kind is not PermissionGroup.Kind.OWNERS:
         _keep_an_owner(target, without=user)
     Membership.objects.filter(user=user, group__permissiongroup__scope=group.scope_id).exclude(

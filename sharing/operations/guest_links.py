@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from sharing.actors import Actor
 from sharing.events import record
-from sharing.gate import level_on, require
-from sharing.models import GuestLink, Level, PermissionScope
+from sharing.gate import level_on, require, require_may_share_outside
+from sharing.letting_in import (
+    end_of,
+    refuse_more_than_held,
+    refuse_where_outsiders_may_not_come,
+)
+from sharing.models import GuestLink, Level, SharingPolicy
 from sharing.operations.scopes import own_scope_for, tidy
 from sharing.securable import Securable, lock
 from sharing.transactions import operation
-from tenants.current import current_organisation
-from tenants.models import Organisation
 
 
 @operation
@@ -28,12 +31,16 @@ def make_guest_link(
     level: Level = Level.READ,
     purpose: str = "",
     expires_at: datetime | None = None,
+    without_end: bool = False,
 ) -> GuestLink:
-    """Make an address with which anyone may open the target, and nothing else (S10, S11, S52)."""
+    """Make an address with which anyone may open the target, and nothing else (S10, S11, S52).
+
+    It ends at `expires_at`, or after the days that the organisation says; `without_end` only where
+    the organisation sets no most.
+    """
     lock(target)
-    require(actor, Level.OWN, target)
-    if actor.user is None:
-        raise PermissionDenied
+    require_may_share_outside(actor, target)
+    policy = SharingPolicy.current()
     if level is Level.OWN:
         message = _("Whoever holds a guest link can never have full control.")
         raise ValidationError(message, code="guests_never_own")
@@ -41,12 +48,14 @@ def make_guest_link(
         raise ValidationError(
             _("A guest link opens one document, never a whole site."), code="kind"
         )
-    _refuse_while_off()
-    if PermissionScope.objects.get(pk=target.scope_id).closed_to_outsiders:
-        message = _("“%(name)s” may never be seen by people outside.") % {"name": target}
-        raise ValidationError(message, code="never_outside")
-    if expires_at and expires_at <= timezone.now():
-        raise ValidationError(_("Choose a date in the future."), code="expires_at")
+    if not policy.links_allowed:
+        message = _("Your organisation does not allow guest links. Share with sign-in instead.")
+        raise ValidationError(message, code="links_off")
+    if level is Level.EDIT and not policy.edit_links_allowed:
+        message = _("Your organisation does not allow editing without signing in.")
+        raise ValidationError(message, code="edit_links_off")
+    refuse_where_outsiders_may_not_come(target)
+    refuse_more_than_held(actor, target, level)
     scope = own_scope_for(target)
     link = GuestLink.objects.create(
         scope=scope,
@@ -55,7 +64,12 @@ def make_guest_link(
         level=level,
         purpose=purpose.strip(),
         created_by=actor.user,
-        expires_at=expires_at,
+        expires_at=end_of(
+            expires_at,
+            usual=policy.link_days,
+            most=policy.most_link_days,
+            without_end=without_end,
+        ),
     )
     record(actor, "make guest link", target, link=link.pk, level=level, purpose=purpose)
     return link
@@ -81,10 +95,3 @@ def disable_guest_link(actor: Actor, target: Securable, link: GuestLink) -> None
 def count_use(link: GuestLink) -> None:
     """One more time that somebody opened the link, and when."""
     GuestLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1, last_used_at=timezone.now())
-
-
-def _refuse_while_off() -> None:
-    """No new way in for people outside while the switch is off (S58); read now, not with the request."""
-    organisation = Organisation.objects.get(pk=current_organisation().pk)
-    if not organisation.external_sharing:
-        raise PermissionDenied(_("Sharing outside the organisation is switched off."))

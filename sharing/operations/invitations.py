@@ -15,15 +15,23 @@ from accounts.addresses import normal_form
 from accounts.models import Membership, User
 from sharing.actors import Actor
 from sharing.emails import post
-from sharing.events import record
-from sharing.gate import level_on, require
 from sharing.emails.invitations import ACCEPTED, DECLINED, INVITATION
+from sharing.events import record
+from sharing.gate import level_on, may_share_outside, require, require_may_share_outside
+from sharing.letting_in import (
+    end_of,
+    refuse_address,
+    refuse_colleagues,
+    refuse_more_than_held,
+    refuse_where_outsiders_may_not_come,
+    switch_is_on,
+)
 from sharing.models import (
     Invitation,
     Letter,
     Level,
     PermissionGroup,
-    PermissionScope,
+    SharingPolicy,
     UserGrant,
     new_nonce,
     two_weeks_from_now,
@@ -34,8 +42,6 @@ from sharing.operations.scopes import own_scope_for, tidy
 from sharing.permissions import permission_for
 from sharing.securable import Securable, lock, securable_models
 from sharing.transactions import operation
-from tenants.current import current_organisation
-from tenants.models import Organisation
 
 # Against floods (I8): letters in a day to one address, and from one person.
 TO_ONE_ADDRESS = 10
@@ -53,20 +59,21 @@ def invite(
     message: str = "",
     identity_check: str = "",
     expires_at: datetime | None = None,
+    access_until: datetime | None = None,
 ) -> Invitation:
     """Offer the person at an address a level on the target, or a place in one of its groups (S7, S8).
 
     Asking again closes the older invitation and sends a fresh address. Colleagues are not invited
     but given permissions directly, and so are refused here with those words. An outsider who
-    accepted something before is invited anew for each thing, and answers each time.
+    accepted something before is invited anew for each thing, and answers each time. `access_until`
+    is when their access to the organisation ends; without it, when the policy says.
     """
     email = normal_form(email)
     lock(target)
-    require(actor, Level.OWN, target)
-    if actor.user is None:
-        raise PermissionDenied
-    _refuse_where_outsiders_may_not_come(target)
-    _refuse_colleagues(email)
+    require_may_share_outside(actor, target)
+    refuse_where_outsiders_may_not_come(target)
+    refuse_colleagues(email)
+    refuse_address(email)
     _refuse_floods(actor, email)
     if (level is None) == (group is None):
         raise ValidationError(_("Choose what the invited person may do."), code="what")
@@ -75,6 +82,9 @@ def invite(
         raise ValidationError(words, code="outsiders_never_own")
     if expires_at and expires_at <= timezone.now():
         raise ValidationError(_("Choose a date in the future."), code="expires_at")
+    refuse_more_than_held(actor, target, group.level if group else level)
+    policy = SharingPolicy.current()
+    access_until = end_of(access_until, usual=policy.access_days, most=policy.most_access_days)
     group_of(target, group) if group else own_scope_for(target)
     older = Invitation.objects.unanswered().filter(item_id=target.pk, email=email)
     older.update(closed_at=timezone.now(), outcome=Invitation.Outcome.REPLACED)
@@ -90,6 +100,7 @@ def invite(
         identity_check=identity_check.strip(),
         invited_by=actor.user,
         expires_at=expires_at or two_weeks_from_now(),
+        access_until=access_until,
     )
     given = group or level
     record(actor, "invite", target, invitation=invitation.pk, email=email, gives=given)
@@ -106,14 +117,14 @@ def send_again(
     Whoever sends it again vouches for it from now on.
     """
     lock(target)
-    require(actor, Level.OWN, target)
-    if actor.user is None:
-        raise PermissionDenied
+    require_may_share_outside(actor, target)
     _see_as_it_is_now(invitation, target)
-    _refuse_where_outsiders_may_not_come(target)
+    refuse_where_outsiders_may_not_come(target)
     if invitation.closed_at:
         raise ValidationError(_words_for(invitation), code=invitation.state)
-    _refuse_colleagues(invitation.email)
+    refuse_colleagues(invitation.email)
+    refuse_address(invitation.email)
+    refuse_more_than_held(actor, target, invitation.gives)
     _refuse_floods(actor, invitation.email)
     invitation.nonce = new_nonce()
     invitation.expires_at = expires_at or two_weeks_from_now()
@@ -152,17 +163,20 @@ def accept(actor: Actor, invitation: Invitation, *, name: str = "") -> Securable
     lock(target)
     _see_as_it_is_now(invitation, target, named=True)
     user = _require_invited(actor, invitation)
-    _refuse_where_outsiders_may_not_come(target)
+    refuse_where_outsiders_may_not_come(target)
+    refuse_address(invitation.email)
     if invitation.state != "pending":
         raise ValidationError(_words_for(invitation), code=invitation.state)
-    inviter = Actor(user=invitation.invited_by)
-    if item_of(invitation) is None or level_on(inviter, target.scope_id) is not Level.OWN:
+    vouched = may_share_outside(invitation.invited_by_id, target.scope_id)
+    if item_of(invitation) is None or not vouched:
         raise ValidationError(_words_for_gone(), code="gone")
     if not _close(invitation, Invitation.Outcome.ACCEPTED, accepted_by=user):
         raise ValidationError(_words_for(invitation), code=invitation.state)
     if name.strip() and not user.name:
         user.name = name.strip()[:150]
         user.save(update_fields=["name"])
+    if user.is_external:
+        _admit(invitation, user)
     _give(invitation, target, user)
     given = invitation.group or invitation.level
     record(actor, "accept invitation", target, invitation=invitation.pk, gives=given)
@@ -225,7 +239,7 @@ def is_for(user: User, invitation: Invitation) -> bool:
 def open_to_outsiders(invitation: Invitation) -> bool:
     """Whether the switch is on and the item is not closed to outsiders, read now."""
     closed = invitation.scope is None or invitation.scope.closed_to_outsiders
-    return _switch_is_on() and not closed
+    return switch_is_on() and not closed
 
 
 def _is_open(invitation: Invitation) -> bool:
@@ -263,6 +277,21 @@ def _close(
     return bool(closed)
 
 
+def _admit(invitation: Invitation, user: User) -> None:
+    """Whoever comes in has a sponsor, and an end if one was said; a later end takes the place of it."""
+    accepted = Invitation.objects.filter(accepted_by=user, outcome=Invitation.Outcome.ACCEPTED)
+    first = not accepted.exclude(pk=invitation.pk).exists()
+    if user.sponsor_id is None:
+        user.sponsor = invitation.invited_by
+    ends = user.access_until
+    if first or (ends and ends <= timezone.now()):
+        user.access_until = invitation.access_until
+    elif ends:
+        later = invitation.access_until
+        user.access_until = max(ends, later) if later else None
+    user.save(update_fields=["sponsor", "access_until"])
+
+
 def _give(invitation: Invitation, target: Securable, user: User) -> None:
     if invitation.group:
         group = group_of(target, PermissionGroup.Kind(invitation.group))
@@ -281,29 +310,6 @@ def _give(invitation: Invitation, target: Securable, user: User) -> None:
             "granted_at": timezone.now(),
         }
         UserGrant.objects.update_or_create(content_object=scope, user=user, defaults=facts)
-
-
-def _switch_is_on() -> bool:
-    """Read now, not with the request: no new way in while it is off (S58)."""
-    here = Organisation.objects.filter(pk=current_organisation().pk)
-    return here.filter(external_sharing=True).exists()
-
-
-def _refuse_where_outsiders_may_not_come(target: Securable) -> None:
-    if not _switch_is_on():
-        raise PermissionDenied(_("Sharing outside the organisation is switched off."))
-    if PermissionScope.objects.get(pk=target.scope_id).closed_to_outsiders:
-        message = _("“%(name)s” may never be seen by people outside.") % {"name": target}
-        raise ValidationError(message, code="never_outside")
-
-
-def _refuse_colleagues(email: str) -> None:
-    if User.objects.filter(email=email, is_external=False).exists():
-        message = _(
-            "%(email)s works at this organisation: give them permissions directly, "
-            "on the permissions page."
-        ) % {"email": email}
-        raise ValidationError(message, code="insider")
 
 
 def _refuse_floods(actor: Actor, email: str) -> None:

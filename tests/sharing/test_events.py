@@ -16,7 +16,7 @@ from sites_app.models import Folder, Site
 from sites_app.operations.bin import put_in_bin, restore_from_bin
 from sites_app.operations.folders import create_folder, move_folder, rename_folder
 from sites_app.operations.sites import create_site, create_subsite, rename_site
-from tests.people import add_text, library_of
+from tests.people import add_text, allow, library_of
 
 VISITORS = PermissionGroup.Kind.VISITORS
 
@@ -96,6 +96,7 @@ def test_a_job_is_named_with_the_person_behind_it(site, alice):
 
 def test_what_is_done_by_a_guest_link_names_the_link(alice, library):
     document = add_text(alice, library, "Plan.txt")
+    allow(edit_links_allowed=True)
     link = make_guest_link(alice, document, level=Level.EDIT)
 
     documents.rename(Actor(guest_link=link), document, "Map.txt")

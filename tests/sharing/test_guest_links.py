@@ -22,7 +22,7 @@ from sites_app.models import Folder, Site
 from sites_app.operations.folders import create_folder
 from sites_app.operations.sites import create_site
 from tenants.models import Organisation
-from tests.people import add_text, bearer, library_of
+from tests.people import add_text, allow, bearer, library_of
 
 OWNERS, MEMBERS, VISITORS = PermissionGroup.Kind
 
@@ -71,6 +71,7 @@ def test_a_second_link_opens_its_own_document_only(link, document, library, alic
 @pytest.mark.parametrize("level", [Level.READ, Level.COMMENT, Level.EDIT])
 def test_it_gives_its_level_and_no_more(document, alice, level):
     """S51, D10."""
+    allow(edit_links_allowed=True)
     guest = bearer(make_guest_link(alice, document, level=level))
 
     assert level_on(guest, document.scope_id) is level
@@ -140,6 +141,7 @@ class TestDisabled:
             require(guest, Level.READ, document)
 
     def test_after_an_operation_the_bearer_is_read_anew(self, document, alice, dave):
+        allow(edit_links_allowed=True)
         link = make_guest_link(alice, document, level=Level.EDIT)
         guest = bearer(link, dave)
         documents.rename(guest, document, "Levels.txt")

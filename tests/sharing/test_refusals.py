@@ -77,6 +77,7 @@ OTHERWISE = {
     "check_ways_in",
     "remove",
     "set_standing",
+    "set_policy",  # test_policy
 }
 
 
