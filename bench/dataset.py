@@ -14,7 +14,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bench.measuring import ROOT
+from bench.growth import in_each_size
+from bench.measuring import ROOT, say
 
 SIZES = (10_000, 100_000, 1_000_000)
 # In every organisation of these sizes, the people whose requests are measured.
@@ -287,6 +288,9 @@ AFTER_DOCUMENTS = [
 ]
 
 if __name__ == "__main__":
-    for wanted in [int(word) for word in sys.argv[1:]] or SIZES:
-        prepared(wanted)
-        sys.stdout.write(f"{wanted:,} documents are there.\n")
+    sizes = [int(word) for word in sys.argv[1:]] or SIZES
+    if len(sizes) > 1:  # a process has one database
+        in_each_size("bench.dataset", sizes)
+    else:
+        prepared(sizes[0])
+        say(f"{sizes[0]:,} documents are there.")

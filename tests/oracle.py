@@ -103,7 +103,7 @@ class Oracle:
     def facts(self) -> tuple[object, ...]:
         """All that it knows; equal if nothing changed."""
         of_people = self.members, self.people, self.ended, self.domain
-        policy = self.switch_on, self.policy, self.chosen
+        policy = self.policy, self.chosen, self.switch_on
         return self.items, self.scopes, *of_people, self.links, *policy
 
     @cached_property

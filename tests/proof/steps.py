@@ -11,7 +11,7 @@ from accounts.models import User
 from documents import operations as documents
 from documents.models import Document
 from sharing.actors import Actor
-from sharing.models import Level, PermissionGroup, UserGrant
+from sharing.models import Level, PermissionGroup, SharingPolicy, UserGrant
 from sharing.operations.grants import grant, revoke
 from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.scopes import break_inheritance, restore_inheritance, set_never_outside
@@ -65,6 +65,21 @@ def destination(things: list, choice: Choice) -> Folder:
     return choice.of([one for one in things if one.kind == "folder"], choice.second)
 
 
+def sharing(actor: Actor, target: Securable) -> Needed:
+    """What the policy asks of whoever lets people outside in (S41)."""
+    policy = SharingPolicy.current()
+    if policy.sharers == "owners":
+        return [(target, OWN)]
+    user = User.objects.get(pk=actor.user.pk)
+    may = policy.sharers == "members" or policy.chosen.filter(pk=user.pk).exists()
+    return [(target, EDIT if may and not user.is_external else NEVER)]
+
+
+def giving(actor: Actor, target: Securable, who: User) -> Needed:
+    """What it takes to give somebody something; more, if they are outside."""
+    return [(target, OWN), *(sharing(actor, target) if who.is_external else [])]
+
+
 def name(things: list) -> str:
     """A name that nothing else has, nor has as part of it."""
     return f"thing{len(things):04}"
@@ -107,7 +122,8 @@ def restore_it(actor, things, choice):
 
 def give(actor, things, choice):
     target = thing(things, choice)
-    return [(target, OWN)], partial(grant, actor, target, person(choice), level(choice))
+    who = person(choice)
+    return giving(actor, target, who), partial(grant, actor, target, who, level(choice))
 
 
 def regrade(actor, things, choice):
@@ -116,7 +132,8 @@ def regrade(actor, things, choice):
     if held is None:
         return [], nothing
     target = next(one for one in things if one.own_scope_id == held.content_object_id)
-    return [(target, OWN)], partial(grant, actor, target, held.user, level(choice))
+    needed = giving(actor, target, held.user)
+    return needed, partial(grant, actor, target, held.user, level(choice))
 
 
 def take(actor, things, choice):
@@ -126,7 +143,8 @@ def take(actor, things, choice):
 
 def join(actor, things, choice):
     target = thing(things, choice)
-    return [(target, OWN)], partial(add_to_group, actor, target, person(choice), kind(choice))
+    who = person(choice)
+    return giving(actor, target, who), partial(add_to_group, actor, target, who, kind(choice))
 
 
 def leave(actor, things, choice):

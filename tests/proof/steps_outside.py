@@ -25,16 +25,17 @@ from sharing.operations.invitations import (
     withdraw,
 )
 from sharing.operations.people import set_standing
+from sharing.operations.policy import set_policy
 from sharing.operations.switch import check_ways_in, set_external_sharing
 from tenants.models import Organisation
 from tests.oracle import Oracle
-from tests.proof.steps import MODELS, NEVER, OWN, READ, Needed, nothing, person, thing
+from tests.proof.steps import MODELS, NEVER, OWN, READ, Needed, nothing, person, sharing, thing
 
 
 def make_link(actor, things, choice):
     target = thing(things, choice, *["document"] * any(one.kind == "document" for one in things))
     gives = list(Level)[choice.second % 3]
-    return [(target, OWN)], partial(make_guest_link, actor, target, level=gives)
+    return sharing(actor, target), partial(make_guest_link, actor, target, level=gives)
 
 
 def disable_link(actor, things, choice):
@@ -51,7 +52,7 @@ def ask_in(actor, things, choice):
     people = list(User.objects.filter(is_external=True).order_by("name"))
     gives = list(Level)[choice.second % 3]
     email = choice.of(people, choice.second).email
-    return [(target, OWN)], partial(invite, actor, target, email, level=gives)
+    return sharing(actor, target), partial(invite, actor, target, email, level=gives)
 
 
 def take_back(actor, things, choice):
@@ -68,7 +69,7 @@ def ask_again(actor, things, choice):
     if invitation is None:
         return [], nothing
     target = MODELS[invitation.item_kind].objects.get(pk=invitation.item_id)
-    return [(target, OWN)], partial(send_again, actor, target, invitation)
+    return sharing(actor, target), partial(send_again, actor, target, invitation)
 
 
 def come_in(actor, things, choice):
@@ -165,6 +166,43 @@ def turn(actor, things, choice):
         assert switch == (choice.second % 3 > 0)
 
     return needed, do
+
+
+def rule(actor, things, choice):
+    """The administrator sets something of the policy: nobody's grants or links are rewritten (S41)."""
+    who, needed = administering(actor, things, choice)
+    inside = User.objects.filter(is_external=False, is_staff=False).order_by("name")
+    facts = [
+        {"sharers": "owners"},
+        {"sharers": "members"},
+        {"sharers": "chosen", "chosen": list(inside[: 1 + choice.first % 3])},
+        {"domains_are": "any"},
+        {"domains_are": "only", "domains": ["elsewhere.example.test"]},
+        {"domains_are": "except", "domains": ["elsewhere.example.test"]},
+        {"links_allowed": False, "edit_links_allowed": False},
+        {"links_allowed": True, "edit_links_allowed": True},
+        {"links_allowed": True, "edit_links_allowed": False},
+    ]
+
+    def do() -> None:
+        before = Oracle()
+        set_policy(who, **choice.of(facts, choice.second))
+        after = Oracle()
+        assert (after.scopes, after.members, after.links) == (
+            before.scopes,
+            before.members,
+            before.links,
+        )
+
+    return needed, do
+
+
+def time_out(actor, things, choice):
+    """The access of somebody outside is over, or has an end ahead, or none."""
+    people = list(User.objects.filter(is_external=True).order_by("name"))
+    ends = [timezone.now() + timedelta(days=days) for days in (-1, 1)]
+    found = User.objects.filter(pk=choice.of(people, choice.first).pk)
+    return [], partial(found.update, access_until=choice.of([*ends, None], choice.second))
 
 
 def look(actor, things, choice):

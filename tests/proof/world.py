@@ -44,10 +44,12 @@ from tests.proof.steps_outside import (
     look,
     make_link,
     put_out,
+    rule,
     say_no,
     shut_out,
     stand,
     take_back,
+    time_out,
     tire_link,
     turn,
 )
@@ -60,7 +62,7 @@ STEPS: list[Step] = [
     move, move, move, move_below, move_below, rename, renew, throw_away, bring_back,
     make_link, make_link, disable_link, tire_link,
     ask_in, ask_in, ask_again, take_back, come_in, come_in, say_no, come_back, come_back,
-    flip, turn, shut_out, stand, put_out, look,
+    flip, turn, shut_out, stand, put_out, look, rule, rule, time_out,
 ]  # fmt: skip
 # What also asks whether people outside may come in at all, and says so with PermissionDenied.
 OF_THE_SWITCH = {make_link, ask_in, ask_again, come_in, say_no}
