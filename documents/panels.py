@@ -76,6 +76,8 @@ def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dic
     urls = {}
     if not outside:
         urls["permissions"] = reverse(f"{item.kind}_permissions", args=[item.pk])
+    if can["own"] or (can["edit"] and not outside):
+        urls["share"] = reverse(f"{item.kind}_share", args=[item.pk])
     return {
         "site": item_values(site) | {"description": site.description},
         "folder": item_values(folder) | {"is_root": folder.is_library},
@@ -117,9 +119,11 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
     urls = {}
     if can["edit"]:
         urls |= {name: at(name) for name in ("rename", "move", "delete", "new_version")}
+    if can["own"] or (can["edit"] and not outside):
+        urls["share"] = at("share")
     if can["own"]:
         urls |= {name: at(name) for name in ("permissions", "break_inheritance")}
-        urls |= {"share": at("invite"), "add": at("add_grant"), "invitations": at("invitations")}
+        urls |= {"add": at("add_grant"), "invitations": at("invitations")}
     context = {
         "document": item_values(found)
         | {

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from sharing import adviser
 from sharing.actors import actor_for
+from sharing.gate import require
 from sharing.keyset import Place, place_of, written
 from sharing.models import Level
 from sharing.securable import Securable
@@ -58,6 +61,42 @@ class VisibleViewSet(ViewSet):
         actor = actor_for(request)
         rows = self.model.objects.visible_to(actor).with_level(actor)
         return Response(self.shown(get_object_or_404(rows, pk=pk)))
+
+    @action(detail=True, url_path="share-advice")
+    def share_advice(self, request: Request, pk: str) -> Response:
+        """The ways of sharing the item: which is recommended and why, what to know, why not.
+
+        The answers to the three questions are asked for by name: `needs`, `long`, `confidential`;
+        without all of them nothing is recommended.
+        """
+        actor = actor_for(request)
+        item = get_object_or_404(self.model.objects.visible_to(actor), pk=pk)
+        require(actor, Level.EDIT, item)
+        answers = adviser.answers_in(request.query_params)
+        cards = adviser.advise(actor, item, getattr(item, "site", item), answers)
+        return Response(
+            {
+                "questions": {
+                    question.name: {"words": question.words, "answers": question.answers}
+                    for question in adviser.QUESTIONS
+                },
+                "ways": [
+                    {
+                        "way": card.route,
+                        "possible": card.possible,
+                        "recommended": card.recommended,
+                        "reasons": _said(card.reasons),
+                        "warnings": _said(card.warnings),
+                        "refusals": _said(card.refusals),
+                    }
+                    for card in cards
+                ],
+            }
+        )
+
+
+def _said(codes: tuple[str, ...]) -> list[dict[str, object]]:
+    return [{"code": code, "words": adviser.WORDS[code]} for code in codes]
 
 
 def page_size(request: Request) -> int:

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from sharing import invitation_urls, views
+from sharing import invitation_urls, share_views, views
 from sharing.securable import Securable
 
 
@@ -14,6 +14,7 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
     """The pages about who has access to items of this model; names begin with its kind."""
     kind = model.kind
     pages = {
+        "share": ("share/", share_views.share),
         "permissions": ("permissions/", views.permissions),
         "add_member": ("permissions/groups/add/", views.add_member),
         "remove_member": (

@@ -55,6 +55,11 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "download_version": (SEEN, None),
     **{f"api_{kind}-list": (API_ALL, None) for kind in ("site", "folder", "document")},
     **{f"api_{kind}-detail": (API_SEEN, None) for kind in ("site", "folder", "document")},
+    **{
+        f"api_{kind}-share-advice": ("200 200 403 403 404 403", None)
+        for kind in ("site", "folder", "document")
+    },
+    **{f"{kind}_share": (EDIT, None) for kind in ("site", "folder", "document")},
     "site_settings": (OWN, None),
     "site_rename": (OWN, POST_OWN),
     "site_delete": (OWN, POST_OWN),
@@ -161,8 +166,8 @@ def place(
         if door in {"site", "folder", "document"}:
             return reverse(door, args=[items[door].pk])
         if door.startswith("api_"):
-            kind, what = door.removeprefix("api_").split("-")
-            return reverse(door, kwargs={"pk": items[kind].pk} if what == "detail" else {})
+            kind, what = door.removeprefix("api_").split("-", 1)
+            return reverse(door, kwargs={} if what == "list" else {"pk": items[kind].pk})
         if door == "restore":
             return reverse(door, args=["documents", binned.pk])
         if door == "download_version":

@@ -119,6 +119,8 @@ def addresses() -> dict[str, tuple[str, str | None]]:
         "16-settings": (f"{library}/settings/", "Bram"),
         "17-invitations": (f"{library}/invitations/", "Bram"),
         "18-invite": (f"{library}/invitations/new/", "Bram"),
+        "31-share-site": (f"{library}/share/?needs=work&long=ongoing&confidential=some", "Bram"),
+        "32-share-document": (f"{it}/share/?needs=look&long=once&confidential=no", "Bram"),
         "19-disable-link": (f"{it}/guest-links/{alive.pk}/disable/", "Bram"),
         "20-move": (f"{it}/move/", "Bram"),
         "21-bin": ("/bin/", "Bram"),

@@ -67,6 +67,7 @@ def addresses(alice: Actor, bob: Actor, erin: Actor, site: Site, library: Folder
         "add a member": f"{of_site}/permissions/groups/add/",
         "site invitations": f"{of_site}/invitations/",
         "invite": f"{of_site}/invitations/new/",
+        "share": f"{of_site}/share/?needs=work&long=ongoing&confidential=some",
         "new subsite": f"{of_site}/subsites/new/",
         "delete a site": f"{of_site}/delete/",
         "folder": f"{folder}/",
