@@ -40,8 +40,11 @@ prove: export DECISIONS ?= 200000
 prove: export PAIRS ?= 1000
 prove: export THREAD_DECISIONS ?= 5000
 prove: export REQUESTS ?= 5000
+prove: export CLIENTS ?= 50
+prove: export FLIPS ?= 50
+prove: export ROUND_TRIPS ?= 50
 prove: $(VENV)/.installed-dev
-	$(BIN)/pytest -q -s tests/proof
+	$(BIN)/pytest -q -s tests/proof tests/sharing/test_round_trip_at_random.py
 
 # Ends with an error if nobody proves one of them. The list: tests/behaviours.toml.
 behaviours: | $(VENV)/bin/python

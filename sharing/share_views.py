@@ -29,7 +29,11 @@ def share(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     context = {
         "item": panels.item_values(item),
         "questions": [_asked(question, request.GET) for question in adviser.QUESTIONS],
-        "cards": [_card_values(card, item) for card in cards],
+        # The recommended one first, else in the order in which they are less and less open.
+        "cards": [
+            _card_values(card, item)
+            for card in sorted(cards, key=lambda card: not card.recommended)
+        ],
         "answered": answers is not None,
         "reach": reach_of(actor, item),
         "colleague_url": address("permissions", item),
