@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normal_form
@@ -30,7 +30,7 @@ def end_of_day(day: date | None) -> datetime | None:
     if day is None:
         return None
     if day < timezone.localdate():
-        raise ValidationError(_t("Choose a date in the future."), code="expires_at")
+        raise ValidationError(gettext("Choose a date in the future."), code="expires_at")
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
@@ -69,7 +69,7 @@ class PersonForm(forms.Form):
         address = normal_form(self.cleaned_data["email"])
         person = User.objects.filter(email=address, is_active=True).first()
         if person is None:
-            message = _t("Nobody here has the address %(address)s.") % {"address": address}
+            message = gettext("Nobody here has the address %(address)s.") % {"address": address}
             raise ValidationError(message, code="nobody")
         return person
 
@@ -121,10 +121,10 @@ class PickForm(forms.Form):
 
     def _not_chosen(self, typed: str) -> str:
         if self.found:
-            return _t("Choose who you mean.")
+            return gettext("Choose who you mean.")
         if "@" in typed:
-            return _t("Nobody here has the address %(address)s.") % {"address": typed}
-        return _t("Nobody here has a name that begins like this.")
+            return gettext("Nobody here has the address %(address)s.") % {"address": typed}
+        return gettext("Nobody here has a name that begins like this.")
 
 
 class GrantForm(PickForm):
