@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
+
+from accounts.models import User
 
 
 class LanguageOfPersonMiddleware:
@@ -53,3 +57,29 @@ class SignInMiddleware:
             response = redirect_to_login(request.get_full_path())
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+# When somebody outside was last here is known to the hour.
+SEEN_AGAIN = timedelta(hours=1)
+
+
+class LastSeenMiddleware:
+    """When people outside were last here: whoever answers for them sees who stays away.
+
+    Of people inside it is not kept. The person was read already, so most requests ask nothing more;
+    and of requests at the same time one writes. A guest link is opened by nobody in particular.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        now = timezone.now()
+        before = now - SEEN_AGAIN
+        outside = user.is_authenticated and user.is_external
+        by_link = request.path.startswith("/g/")
+        if outside and not by_link and (user.last_seen is None or user.last_seen < before):
+            unseen = Q(last_seen=None) | Q(last_seen__lt=before)
+            User.objects.filter(unseen, pk=user.pk).update(last_seen=now)
+        return self.get_response(request)

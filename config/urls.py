@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("", include("sites_app.urls")),
     path("", include("sharing.invitation_urls")),
+    path("", include("sharing.access_urls")),
     path("profile/", profile, name="profile"),
     path("accounts/", include("allauth.account.urls")),
     path("language/", set_language, name="set_language"),

@@ -78,6 +78,8 @@ def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dic
         urls["permissions"] = reverse(f"{item.kind}_permissions", args=[item.pk])
     if can["own"] or (can["edit"] and not outside):
         urls["share"] = reverse(f"{item.kind}_share", args=[item.pk])
+    if folder.is_library:
+        urls["people"] = reverse("site_people", args=[site.pk])
     return {
         "site": item_values(site) | {"description": site.description},
         "folder": item_values(folder) | {"is_root": folder.is_library},
@@ -304,7 +306,7 @@ def shared_outside(actor: Actor) -> list[dict[str, object]]:
                     "who": person_values(person),
                     "link": None,
                     "level_label": label,
-                    "until": None,
+                    "until": person.access_until,
                     "end_url": reverse(f"{item.kind}_{view}", args=[item.pk, *group, person.pk]),
                 }
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -20,16 +19,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import ExternalUser, User
 from sharing.actors import Actor
 from sharing.administering import ADMIN
+from sharing.external_users_admin import ExternalUserAdmin
+from sharing.look_only import LookOnlyAdmin
 from sharing.models import GuestLink, Invitation, SharingEvent
-from sharing.operations.external_users import remove, what_ends
 from sharing.operations.people import set_standing
 from sharing.operations.switch import CHECKED, check_ways_in, consequences, set_external_sharing
-from sharing.securable import securable_models
 from tenants.current import current_organisation
 
 SWITCH = "admin:external_sharing"
-# A form has a limited number of fields, and whoever confirms reads the names.
-MOST_AT_ONCE = 500
 
 
 def administrator(request: HttpRequest) -> Actor:
@@ -43,6 +40,11 @@ class Administration(admin.AdminSite):
     site_header = site_title = "Gastvrij"
     index_title = gettext_lazy("Administration")
     index_template = "admin/administration.html"
+
+    @staticmethod
+    def actor(request: HttpRequest) -> Actor:
+        """Whoever administers, for what stands in other modules."""
+        return administrator(request)
 
     @method_decorator(secure_admin_login)
     def login(
@@ -117,82 +119,7 @@ def _turned(*, on: bool) -> str:
 administration = Administration()
 
 
-class LookOnlyAdmin(admin.ModelAdmin):
-    """To look. What changes, changes through an operation."""
-
-    list_per_page = 50
-    show_full_result_count = False
-    view_on_site = False
-    actions: list[str] = []
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whoever administers sees all of it; Django's own permissions are not used."""
-        return self.admin_site.has_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Whoever administers."""
-        return self.admin_site.has_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Nobody."""
-        return False
-
-
-@admin.register(ExternalUser, site=administration)
-class ExternalUserAdmin(LookOnlyAdmin):
-    """The list of external users: whoever is removed from it has no access any more (S73-S76)."""
-
-    list_display = ["__str__", "email", "date_joined", "last_login", "reach"]
-    list_filter = ["date_joined", ("last_login", admin.EmptyFieldListFilter)]
-    list_per_page = 25
-    search_fields = ["name", "email"]
-    fields = ["name", "email", "date_joined", "last_login", "reach"]
-    actions = ["remove"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Those who are on the list still."""
-        return super().get_queryset(request).filter(is_active=True)
-
-    @admin.display(description=gettext_lazy("reaches now"))
-    def reach(self, person: ExternalUser) -> str:
-        """How many sites and documents the gate opens to them at this moment."""
-        actor = Actor(user=person)
-        counts = {
-            f"{model.kind}s": model.objects.scattered(actor).count()
-            for model in securable_models()
-            if model.kind in {"site", "document"}
-        }
-        return _("Sites: %(sites)d, documents: %(documents)d") % counts
-
-    @admin.action(description=gettext_lazy("Remove (to the trash, for good)"))
-    def remove(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Ask, with the numbers of what ends; then remove."""
-        people = list(queryset[: MOST_AT_ONCE + 1])
-        if len(people) > MOST_AT_ONCE:
-            text = _("Choose at most %(most)d people at once.") % {"most": MOST_AT_ONCE}
-            messages.error(request, text)
-            return None
-        if request.POST.get("sure"):
-            remove(administrator(request), people)
-            text = _("Removed from the list of external users: %(count)d.")
-            messages.success(request, text % {"count": len(people)})
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Remove external users"),
-            "people": people,
-            "ends": what_ends(people),
-            "checkbox": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/remove_external_users.html", context)
+administration.register(ExternalUser, ExternalUserAdmin)
 
 
 @admin.register(User, site=administration)

@@ -9,8 +9,9 @@ from django_tenants.utils import tenant_context
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+import sharing.emails.access
 import sharing.emails.invitations  # noqa: F401 -- a kind of letter
-from sharing import emails
+from sharing import access_letters, emails
 from sharing.models import Letter
 from tenants.models import Organisation
 
@@ -51,3 +52,20 @@ async def take_over(context: JobContext, timestamp: int) -> None:
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(task_name=send_letter.name):
         await jobs.retry_job(job)
+
+
+@app.periodic(cron="20 5 * * *")
+@app.task(name="sharing.tasks.tell_all_of_ends", queue="letters", queueing_lock="tell_all_of_ends")
+def tell_all_of_ends(timestamp: int) -> None:
+    """Every day: a job for each organisation, so that trouble in one keeps no other waiting."""
+    for schema in Organisation.objects.values_list("schema_name", flat=True):
+        tell_of_ends.defer(schema=schema)
+
+
+@app.task(name="sharing.tasks.tell_of_ends", queue="letters", retry=PATIENCE)
+def tell_of_ends(schema: str) -> None:
+    """Tell of access that ends soon or has ended, in one organisation."""
+    organisation = Organisation.objects.filter(schema_name=schema).first()
+    if organisation is not None:
+        with tenant_context(organisation):
+            access_letters.tell_of_ends()

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from sharing import invitation_urls, share_views, views
+from sharing import invitation_urls, people_views, share_views, views
 from sharing.securable import Securable
 
 
@@ -22,6 +22,8 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
             views.remove_member,
         ),
         "add_grant": ("permissions/people/add/", views.add_grant),
+        "find_people": ("permissions/people/find/", people_views.find_people),
+        "leave": ("leave/", people_views.leave_item),
         "remove_grant": ("permissions/people/<uuid:person>/remove/", views.remove_grant),
         "never_outside": ("permissions/never-outside/", views.never_outside),
         "break_inheritance": ("permissions/unique/", views.break_inheritance),

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from sharing import panels
+from sharing import panels, people_picker
 from sharing.access_panels import scope_page
 from sharing.actors import Actor, actor_for
 from sharing.exposure import exposures
-from sharing.forms import GrantForm, GuestLinkForm, MemberForm, PersonForm
+from sharing.forms import GrantForm, GuestLinkForm, MemberForm, PersonForm, PickForm
 from sharing.gate import may, principals_of, require
 from sharing.models import GuestLink, Level, PermissionGroup
 from sharing.operations import grants, groups, guest_links, scopes
@@ -131,6 +131,16 @@ def never_outside(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     return confirm(request, do, context)
 
 
+def _picking(item: Securable, form: PickForm) -> dict[str, object]:
+    """What a page needs on which somebody is chosen; those found are known when the form is checked."""
+    return {
+        "item": item,
+        "found": lambda: [people_picker.person_values(person) for person in form.found],
+        "find_url": address("find_people", item),
+        "cancel_url": address("permissions", item),
+    }
+
+
 def add_member(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     """Put somebody in a group of the item."""
     actor, item = fetch(request, model, pk)
@@ -150,7 +160,7 @@ def add_member(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
         "sharing/person_form.html",
         form,
         do,
-        {"title": title, "item": item, "cancel_url": address("permissions", item)},
+        _picking(item, form) | {"title": title},
     )
 
 
@@ -196,13 +206,14 @@ def add_grant(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
         messages.success(request, _("%(who)s: %(level)s.") % {"who": email, "level": level.label})
         return address("permissions", item)
 
+    form = GrantForm(request.POST or None)
     title = _("Give somebody access to “%(name)s”") % {"name": item}
     return ask(
         request,
         "sharing/person_form.html",
-        GrantForm(request.POST or None),
+        form,
         do,
-        {"title": title, "item": item, "cancel_url": address("permissions", item)},
+        _picking(item, form) | {"title": title},
     )
 
 

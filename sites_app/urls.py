@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.urls import path
 
+from sharing.people_views import people
 from sharing.urls import urls_for
 from sites_app import views
 from sites_app.models import Folder, Site
@@ -11,6 +14,7 @@ from sites_app.models import Folder, Site
 urlpatterns = [
     path("sites/", views.site_list, name="sites"),
     path("sites/new/", views.new_site, name="site_new"),
+    path("sites/<uuid:pk>/people/", partial(people, model=Site), name="site_people"),
     path("sites/<uuid:pk>/settings/", views.site_settings, name="site_settings"),
     path("sites/<uuid:pk>/subsites/new/", views.new_subsite, name="subsite_new"),
     path("sites/<uuid:pk>/rename/", views.rename_site, name="site_rename"),

@@ -47,6 +47,10 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "bin": (ALL, None),
     "shared_with_me": (ALL, None),
     "shared_outside": (ALL, None),
+    "my_access": (ALL, None),
+    # Nobody of these is the sponsor of anybody: tests/sharing/test_access_ends.py.
+    "renew_access": ("404 404 404 404 404 302", "404 404 404 404 404 302"),
+    "site_people": (SEEN, None),
     "profile": (ALL, "done done done done done 302"),
     "site": (SEEN, None),
     "folder": (SEEN, None),
@@ -101,6 +105,13 @@ DOORS: dict[str, tuple[str, str | None]] = {
         f"{kind}_invitation_{verb}": (first, POST_OWN)
         for kind in ("site", "folder", "document")
         for verb, first in (("withdraw", OWN), ("send_again", NO_GET))
+    },
+    **{f"{kind}_find_people": (OWN, None) for kind in ("site", "folder", "document")},
+    # Whoever was given something on it: the site Bob, Carol and Erin, the rest Bob only. Alice stays.
+    "site_leave": ("200 200 200 200 404 302", "done done done done 404 302"),
+    **{
+        f"{kind}_leave": ("404 200 404 404 404 302", "404 done 404 404 404 302")
+        for kind in ("folder", "document")
     },
     "document_guest_links": (OWN, POST_OWN),
     "document_disable_guest_link": (OWN, POST_OWN),
@@ -168,6 +179,8 @@ def place(
         if door.startswith("api_"):
             kind, what = door.removeprefix("api_").split("-", 1)
             return reverse(door, kwargs={} if what == "list" else {"pk": items[kind].pk})
+        if door == "renew_access":
+            return reverse(door, args=[erin.user.pk])
         if door == "restore":
             return reverse(door, args=["documents", binned.pk])
         if door == "download_version":

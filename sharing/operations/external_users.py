@@ -15,7 +15,8 @@ from accounts.models import Membership, User
 from sharing.actors import Actor
 from sharing.administering import require_administrator
 from sharing.events import record
-from sharing.models import Invitation, SharingEvent, UserGrant
+from sharing.models import GuestLink, Invitation, Letter, SharingEvent, UserGrant
+from sharing.operations.guest_links import disable_guest_link
 from sharing.operations.scopes import tidy
 from sharing.securable import Securable, lock, securable_models
 from sharing.transactions import operation
@@ -38,15 +39,18 @@ def what_ends(people: Collection[User]) -> Ends:
 
 
 @operation
-def remove(actor: Actor, people: Collection[User]) -> None:
+def remove(
+    actor: Actor, people: Collection[User], *, disabling: Collection[GuestLink] = ()
+) -> None:
     """Remove people outside from the organisation, for good and all of them or none (S67, S73, S76).
 
     Their places in groups and their grants end, invitations to their addresses are withdrawn, they
     are signed out everywhere and cannot sign in. Turning the switch off and on does not bring them
-    back (S68). Guest links stay: nobody knows who holds one (D5). Invited again, a person starts
-    with nothing.
+    back (S68). Guest links stay: nobody knows who holds one; those that are named are disabled along
+    (D5). Invited again, a person starts with nothing.
     """
     require_administrator(actor)
+    _disable(actor, disabling)
     items = _items_of(people)
     lock(*items)
     # Whoever is giving these people something at this moment is done, or waits until we are.
@@ -109,6 +113,26 @@ def _memberships(people: Collection[User]) -> QuerySet:
 
 def _grants(people: Collection[User]) -> QuerySet:
     return UserGrant.objects.filter(user__in=people)
+
+
+def links_sent_to(people: Collection[User]) -> list[GuestLink]:
+    """The guest links that we sent to their addresses and that were not disabled since (D5).
+
+    Others may hold them too, and these people may hold others: links are anonymous.
+    """
+    sent = Q(recipient__in=[person.email for person in people])
+    sent |= Q(recipient__in=EmailAddress.objects.filter(user__in=people).values("email"))
+    letters = Letter.objects.filter(sent, guest_link__isnull=False)
+    links = GuestLink.objects.kept().filter(pk__in=letters.values("guest_link"))
+    return list(links.select_related("created_by").order_by("created_at"))
+
+
+def _disable(actor: Actor, links: Collection[GuestLink]) -> None:
+    for link in links:
+        for model in securable_models():
+            item = model.objects.filter(pk=link.item_id).first()
+            if item is not None and model.kind == link.item_kind:
+                disable_guest_link(actor, item, link)
 
 
 def _invitations(people: Collection[User]) -> QuerySet:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sharing.actors import Actor
+from sharing.emails.access import Change
 from sharing.events import record
 from sharing.gate import require
 from sharing.letting_in import refuse_account
@@ -30,6 +31,7 @@ def grant(actor: Actor, target: Securable, user: User, level: Level) -> None:
         message = _("Somebody outside the organisation can never have full control.")
         raise ValidationError(message, code="outsiders_never_own")
     refuse_account(actor, target, user)
+    change = Change(target, user)
     scope = own_scope_for(target)
     UserGrant.objects.update_or_create(
         content_object=scope,
@@ -41,6 +43,7 @@ def grant(actor: Actor, target: Securable, user: User, level: Level) -> None:
         },
     )
     record(actor, "grant", target, person=user.pk, level=level)
+    change.tell(actor)
 
 
 @operation
@@ -50,7 +53,9 @@ def revoke(actor: Actor, target: Securable, user: User) -> None:
     require(actor, Level.OWN, target)
     if target.own_scope is None:
         return
+    change = Change(target, user)
     ended, _by_model = target.own_scope.user_grants.filter(user=user).delete()
     if ended:
         record(actor, "revoke", target, person=user.pk)
+        change.tell(actor)
         tidy(target)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from sharing.actors import Actor
+from sharing.emails.access import Change
 from sharing.events import record
 from sharing.gate import require
 from sharing.letting_in import refuse_account
@@ -35,7 +36,8 @@ def add_to_group(actor: Actor, target: Securable, user: User, kind: PermissionGr
         raise ValidationError(message, code="outsiders_never_own")
     refuse_account(actor, target, user)
     if kind is not PermissionGroup.Kind.OWNERS:
-        _keep_an_owner(target, without=user)
+        keep_an_owner(target, without=user)
+    change = Change(target, user)
     Membership.objects.filter(user=user, group__permissiongroup__scope=group.scope_id).exclude(
         group_id=group.pk
     ).delete()
@@ -44,6 +46,7 @@ def add_to_group(actor: Actor, target: Securable, user: User, kind: PermissionGr
     )
     if new:
         record(actor, "add to group", target, person=user.pk, group=kind)
+        change.tell(actor)
 
 
 @operation
@@ -55,13 +58,16 @@ def remove_from_group(
     require(actor, Level.OWN, target)
     group = group_of(target, kind)
     if kind is PermissionGroup.Kind.OWNERS:
-        _keep_an_owner(target, without=user)
+        keep_an_owner(target, without=user)
+    change = Change(target, user)
     ended, _by_model = Membership.objects.filter(user=user, group_id=group.pk).delete()
     if ended:
         record(actor, "remove from group", target, person=user.pk, group=kind)
+        change.tell(actor)
 
 
-def _keep_an_owner(target: Securable, *, without: User) -> None:
+def keep_an_owner(target: Securable, *, without: User) -> None:
+    """Raise ValidationError if nobody else would own the target; for operations."""
     owners = User.objects.filter(
         memberships__group__permissiongroup__scope=target.own_scope_id,
         memberships__group__permissiongroup__kind=PermissionGroup.Kind.OWNERS,

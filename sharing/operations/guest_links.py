@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sharing.actors import Actor
+from sharing.administering import ADMIN, require_administrator
 from sharing.events import record
 from sharing.gate import level_on, require, require_may_share_outside
 from sharing.letting_in import (
@@ -77,9 +78,11 @@ def make_guest_link(
 
 @operation
 def disable_guest_link(actor: Actor, target: Securable, link: GuestLink) -> None:
-    """Let the link never work again (S72, S79). The owner may, and whoever made it (D16)."""
+    """Let the link never work again (S72, S79). Owner, maker and administrator may (D16)."""
     lock(target)
-    if link.created_by_id != (actor.user and actor.user.pk):
+    if actor.job == ADMIN:
+        require_administrator(actor)
+    elif link.created_by_id != (actor.user and actor.user.pk):
         require(actor, Level.OWN, target)
     elif level_on(actor, target.scope_id, afresh=True) is None:
         raise PermissionDenied

@@ -84,6 +84,9 @@ def addresses(alice: Actor, bob: Actor, erin: Actor, site: Site, library: Folder
         "rename": f"{it}/rename/",
         "move": f"{it}/move/",
         "delete": f"{it}/delete/",
+        "people": f"{of_site}/people/",
+        "leave": f"{of_site}/leave/",
+        "my access": "/my-access/",
         "bin": "/bin/",
         "shared with me": "/shared-with-me/",
         "shared outside": "/shared-outside/",
@@ -180,7 +183,7 @@ def test_pages_of_a_visitor_and_of_somebody_new(
     for actor, names in (
         (dave, ["home", "sites", "bin", "shared with me", "shared outside", "404"]),
         (carol, ["home", "library", "empty folder", "document", "new folder"]),
-        (erin, ["home", "library", "document", "shared with me"]),
+        (erin, ["home", "library", "document", "shared with me", "people", "my access", "leave"]),
     ):
         page = visit(actor)
         for name in names:

@@ -21,6 +21,7 @@ from sharing.operations import grants, groups, guest_links, invitations, scopes
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
+from sharing.operations.leaving import leave
 from sites_app.operations import bin as bins
 from sites_app.operations import folders, sites
 from sites_app.operations.folders import create_folder
@@ -42,6 +43,7 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "revoke": (OWN, lambda a, t: grants.revoke(a, t.site, t.carol)),
     "add_to_group": (OWN, lambda a, t: groups.add_to_group(a, t.site, t.dave, VISITORS)),
     "remove_from_group": (OWN, lambda a, t: groups.remove_from_group(a, t.site, t.bob, MEMBERS)),
+    "leave": (READ, lambda a, t: leave(a, t.site)),
     "break_inheritance": (OWN, lambda a, t: scopes.break_inheritance(a, t.folder)),
     "restore_inheritance": (OWN, lambda a, t: scopes.restore_inheritance(a, t.linked)),
     "set_never_outside": (OWN, lambda a, t: scopes.set_never_outside(a, t.document, never=True)),
@@ -78,6 +80,9 @@ OTHERWISE = {
     "remove",
     "set_standing",
     "set_policy",  # test_policy
+    "set_sponsor",  # test_access_ends
+    "set_access_end",
+    "renew_access",
 }
 
 

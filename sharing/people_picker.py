@@ -1,0 +1,105 @@
+"""The People Picker: whom one can choose by the beginning of a name, and whose names one sees (S21, S23).
+
+People inside find everybody who has an account here. People outside see the people of a site that
+they are on, by name and nothing else (D15). Whoever comes by a guest link sees nobody (D9).
+"""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from sharing.actors import Actor
+from sharing.gate import principals_of
+from sharing.models import Inheritance
+from sharing.securable import Securable
+
+FEWEST_LETTERS = 2
+MOST_FOUND = 10
+MOST_ON_PAGE = 50
+# Whoever types asks a few times for a name; a program that collects names asks without end.
+MOST_A_MINUTE = 60
+
+
+def find(words: str) -> list[User]:
+    """The first people, inside and outside, whose names or addresses begin like these words.
+
+    For people inside, who choose; what is asked may hold the names of a person in any order.
+    """
+    typed = words.split()
+    if len("".join(typed)) < FEWEST_LETTERS:
+        return []
+    people = User.objects.filter(is_active=True)
+    for word in typed:
+        people = people.filter(_named(word) | Q(email__istartswith=word))
+    return list(people.order_by("name", "email")[:MOST_FOUND])
+
+
+def people_of(
+    actor: Actor, site: Securable, words: str = ""
+) -> tuple[list[dict[str, object]], int]:
+    """The first people of a site that the actor sees, by name, and how many there are in all.
+
+    People who reach it by its groups or in person. To people outside only names are shown, and
+    names alone are searched, or addresses would be found a letter at a time.
+    """
+    outside = principals_of(actor).outside
+    people = _on(site)
+    for word in words.split():
+        people = people.filter(
+            _named(word) if outside else _named(word) | Q(email__istartswith=word)
+        )
+    shown = name_values if outside else person_values
+    return [
+        shown(person) for person in people.order_by("name", "email")[:MOST_ON_PAGE]
+    ], people.count()
+
+
+def name_of(actor: Actor, person: User) -> str:
+    """A person's name as the actor may see it: of somebody without one, not the address (D15)."""
+    if principals_of(actor).outside and not person.name and person != actor.user:
+        return _("Somebody without a name")
+    return str(person)
+
+
+def name_values(person: User) -> dict[str, object]:
+    """A name as _person.html shows it, and nothing else of the person (D15)."""
+    name = person.name or _("Somebody without a name")
+    return {"name": name, "initial": name[0].upper(), "hue": person.hue}
+
+
+def person_values(person: User) -> dict[str, object]:
+    """A person as _person.html shows them to people inside, and how they are chosen."""
+    return {
+        "id": person.pk,
+        "name": str(person),
+        "email": person.email,
+        "is_external": person.is_external,
+        "initial": person.initial,
+        "hue": person.hue,
+    }
+
+
+def too_often(actor: Actor) -> bool:
+    """Whether they asked more often this minute than anybody types."""
+    key = f"people_picker:{actor.user.pk}"
+    cache.add(key, 0, timeout=60)
+    try:
+        return cache.incr(key) > MOST_A_MINUTE
+    except ValueError:  # the minute was over in between
+        return False
+
+
+def _named(word: str) -> Q:
+    return Q(name__istartswith=word) | Q(name__icontains=f" {word}")
+
+
+def _on(site: Securable) -> QuerySet[User]:
+    sources = Inheritance.objects.filter(scope=site.scope_id).values("source_id")
+    return User.objects.filter(
+        Q(pk__in=User.objects.filter(groups__grants__content_object__in=sources).values("pk"))
+        | Q(pk__in=User.objects.filter(grants__content_object__in=sources).values("pk")),
+        is_active=True,
+    )
