@@ -16,7 +16,7 @@ from sharing.actors import Actor
 from sharing.gate import may_share_outside
 from sharing.letting_in import switch_is_on
 from sharing.models import PermissionScope, SharingPolicy
-from sharing.securable import Securable
+from sharing.securable import Securable, State
 
 SITE, ITEM, LINK = ROUTES = ("site", "item", "link")
 
@@ -75,6 +75,10 @@ WORDS: dict[str, Promise] = {
         "Is some of it important or confidential? Make a subsite with unique permissions, for what "
         "you share outside, and share only that."
     ),  # S30, S46
+    "make_unique_first": _(
+        "Make sure that this subsite has unique permissions before you share it: now it takes over "
+        "those of your own site, and what you give there reaches more than this."
+    ),  # S33, S34
     "passed_on": _(
         "Whoever has the address can pass it on, and everyone who has it can look."
     ),  # S35
@@ -178,7 +182,11 @@ def advise(
 
 def _warnings(route: str, item: Securable, answers: dict[str, str] | None) -> tuple[str, ...]:
     warnings = WARNINGS[route]
-    if route == SITE and (answers is None or answers["confidential"] != "no"):
+    site = getattr(item, "site", item)
+    takes_over = site.state is not State.UNIQUE
+    if route == SITE and takes_over and site.is_in_a_personal_site:
+        warnings += ("make_unique_first",)
+    elif route == SITE and (answers is None or answers["confidential"] != "no"):
         warnings += ("unique_subsite",)
     return warnings
 

@@ -34,3 +34,15 @@ def clean_name(name: str) -> str:
         message = _("A name has no slash, backslash, line break or invisible direction mark.")
         raise ValidationError(message, code="name")
     return name
+
+
+def fit_name(words: str) -> str:
+    """A name like these words that may be one: of a person, say, who is called as they like."""
+    kept = "".join(
+        "-" if c in "/\\" else c
+        for c in unicodedata.normalize("NFC", words)
+        if c not in DIRECTION_MARKS and unicodedata.category(c) not in {"Cc", "Cs"}
+    ).strip()
+    while len(kept.encode("utf-8")) > LONGEST_NAME:
+        kept = kept[:-1]
+    return kept if kept and kept not in {".", ".."} else _("My site")

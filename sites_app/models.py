@@ -41,6 +41,15 @@ class Site(Container):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Whose own site it is (S4); everybody inside has one when they first want it.
+    personal_of = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="personal_site",
+        editable=False,
+    )
 
     objects = SiteQuerySet.as_manager()
 
@@ -48,6 +57,12 @@ class Site(Container):
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(personal_of=None) | models.Q(parent=None),
+                name="a_personal_site_is_at_the_top",
+            ),
+        ]
         indexes = [
             GinIndex(fields=["path"], name="sites_below"),
             models.Index(
@@ -59,6 +74,13 @@ class Site(Container):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_in_a_personal_site(self) -> bool:
+        """Whether it lies below a site of one person (S31)."""
+        if self.parent_id is None:
+            return False
+        return Site.objects.filter(pk=self.root_id, personal_of__isnull=False).exists()
 
     @property
     def container(self) -> Site | None:

@@ -13,6 +13,7 @@ from sites_app.models import Folder, Site
 
 urlpatterns = [
     path("sites/", views.site_list, name="sites"),
+    path("my-site/", views.my_site, name="my_site"),
     path("sites/new/", views.new_site, name="site_new"),
     path("sites/<uuid:pk>/people/", partial(people, model=Site), name="site_people"),
     path("sites/<uuid:pk>/settings/", views.site_settings, name="site_settings"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from sharing import panels
 from sharing.access_panels import scope_page
@@ -60,6 +61,22 @@ def site_list(request: HttpRequest) -> HttpResponse:
     actor = actor_for(request)
     context = {"cards": cards(actor), "can_create": not principals_of(actor).outside}
     return render(request, "sites_app/sites.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_site(request: HttpRequest) -> HttpResponse:
+    """To one's own site, which is made when one first asks for it (S4)."""
+    actor = actor_for(request)
+    if principals_of(actor).outside:
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            return redirect(operations.create_personal_site(actor))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("bin")
+    mine = Site.objects.visible_to(actor).filter(personal_of=actor.user).first()
+    return redirect(mine) if mine else render(request, "sites_app/my_site.html")
 
 
 def new_site(request: HttpRequest) -> HttpResponse:

@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
+from accounts.models import User
 from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import principals_of, require
 from sharing.models import Level
-from sharing.names import clean_name
+from sharing.names import clean_name, fit_name
 from sharing.operations.scopes import new_root_scope, rehang
 from sharing.securable import lock
 from sharing.transactions import operation
@@ -26,6 +27,24 @@ def create_site(actor: Actor, name: str, description: str = "") -> Site:
     if who.outside or not who.user_id:
         raise PermissionDenied
     return _make(actor, name, description, parent=None)
+
+
+@operation
+def create_personal_site(actor: Actor) -> Site:
+    """The actor's own site, made now if there is none: shared with nobody until they do (S4, S31)."""
+    who = principals_of(actor, afresh=True)
+    if who.outside or not who.user_id:
+        raise PermissionDenied
+    # Two tabs at once make one site.
+    person = User.objects.select_for_update().get(pk=who.user_id)
+    there = Site.objects.filter(personal_of=person).first()
+    if there is not None:
+        refuse_in_the_bin(there)
+        return there
+    site = _make(actor, fit_name(str(person)), "", parent=None)
+    site.personal_of = person
+    site.save(update_fields=["personal_of"])
+    return site
 
 
 @operation

@@ -72,6 +72,7 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
 # They ask something else than a level on an item; each has tests of its own.
 OTHERWISE = {
     "create_site",  # test_levels
+    "create_personal_site",  # sites_app/test_personal_sites
     "accept",  # test_invitations
     "decline",
     "open_account",
