@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -22,36 +19,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class GuestLinkForm(forms.Form):
-    """A new guest link: what it is for, and until when."""
-
-    purpose = forms.CharField(
-        label=_("What it is for"),
-        max_length=200,
-        required=False,
-        help_text=_("Only you and the other owners see this."),
-    )
-    expires = forms.DateField(
-        label=_("Until and including"),
-        required=False,
-        widget=DayInput,
-        help_text=_("Empty: until somebody disables it."),
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault("initial", {"expires": timezone.localdate() + timedelta(days=30)})
-        super().__init__(*args, **kwargs)
-
-    def clean_expires(self) -> datetime | None:
-        """The end of that day, as our clock has it."""
-        day: date | None = self.cleaned_data["expires"]
-        if day is None:
-            return None
-        if day < timezone.localdate():
-            raise ValidationError(_t("Choose a date in the future."), code="expires_at")
-        return timezone.make_aware(datetime.combine(day, time.max))
 
 
 class PersonForm(forms.Form):

@@ -9,6 +9,7 @@ from django_tenants.utils import tenant_context
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+import sharing.emails.guest_links
 import sharing.emails.invitations  # noqa: F401 -- a kind of letter
 from sharing import emails
 from sharing.models import Letter

@@ -142,6 +142,7 @@ PARTS = {"new_root_scope", "add_groups", "free_name", "add", "add_version"}
 ASKS_OTHERWISE = {"create_site", "accept", "decline", "open_account", "_add_version"}
 # They ask whether somebody administers.
 ASKS_OTHERWISE |= {"set_external_sharing", "check_ways_in", "remove", "set_standing", "set_policy"}
+ASKING = {"require", "require_may_share_outside", "require_keeper"}
 # A part of theirs writes the event.
 RECORDS_BELOW = {"create_site", "create_subsite", "_add_version"}
 
@@ -156,7 +157,7 @@ def test_an_operation_takes_the_actor_first_locks_asks_and_records():
                 assert not public or first != "actor" or name in PARTS, name
                 continue
             assert first == "actor", name
-            asks = "lock" in called and called & {"require", "require_may_share_outside"}
+            asks = "lock" in called and called & ASKING
             assert name in ASKS_OTHERWISE or asks, name
             assert name in RECORDS_BELOW or "record" in called, name
 
