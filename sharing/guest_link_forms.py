@@ -29,6 +29,14 @@ def _password_field(label: str, help_text: str) -> forms.CharField:
     )
 
 
+class LevelField(forms.ChoiceField):
+    """What a link lets people do; what is not said is as it is, and the least for a new one."""
+
+    def clean(self, value: object) -> Level:
+        """The level itself."""
+        return Level(super().clean(value or self.initial or Level.READ))
+
+
 class PurposeForm(forms.Form):
     """What a guest link is for, and what it lets people do."""
 
@@ -38,7 +46,7 @@ class PurposeForm(forms.Form):
         required=False,
         help_text=_("Only you and the other owners see this."),
     )
-    level = forms.ChoiceField(label=_("What people may do"), required=False)
+    level = LevelField(label=_("What people may do"))
 
     def offer(self, item: Securable | None, policy: SharingPolicy, now: str = "") -> None:
         """The levels that the organisation allows; no choice where there is only one."""
@@ -46,12 +54,13 @@ class PurposeForm(forms.Form):
         if policy.edit_links_allowed or now == Level.EDIT:
             levels.append(Level.EDIT)
         self.fields["level"].choices = [(level.value, level.label) for level in levels]
+        self.fields["level"].initial = now
         if isinstance(item, Container):
             del self.fields["level"]
 
-    def clean_level(self) -> Level:
-        """The level itself; the least if nothing was chosen."""
-        return Level(self.cleaned_data["level"] or Level.READ)
+
+# A page that has the form of a new link shows these as well: no two fields have one id.
+IN_A_DIALOG = "of_link_%s"
 
 
 class EndForm(forms.Form):
@@ -103,7 +112,7 @@ class RenewForm(EndForm):
     """Another end for a guest link."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id=IN_A_DIALOG, **kwargs)
         self.within(SharingPolicy.current())
 
 
@@ -119,7 +128,7 @@ class ChangeLinkForm(PurposeForm):
     no_password = forms.BooleanField(label=_("No password any more"), required=False)
 
     def __init__(self, item: Securable, link: GuestLink, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, initial={"purpose": link.purpose, "level": link.level}, **kwargs)
+        super().__init__(*args, auto_id=IN_A_DIALOG, initial={"purpose": link.purpose}, **kwargs)
         self.offer(item, SharingPolicy.current(), now=link.level)
         if not link.password:
             del self.fields["no_password"]
