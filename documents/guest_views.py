@@ -1,32 +1,137 @@
-"""What the bearer of a guest link sees: one document, and nothing else (D9, S52)."""
+"""What the bearer of a guest link sees: one document or one folder, and nothing else (D9, S52)."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from documents import operations
 from documents.downloads import download
+from documents.guests import Guest, for_guests, remember
 from documents.media import icon_of
 from documents.models import Document
+from documents.rows import library_page
+from documents.views import disk_words, too_large
 from sharing.actors import Actor, actor_for
 from sharing.events import record
-from sharing.models import GuestLink
+from sharing.gate import require
+from sharing.link_passwords import Answer, try_password
+from sharing.models import Level
 from sharing.operations.guest_links import count_use
-from sharing.tokens import link_of
+from sites_app.models import Folder
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_guests
+def guest_link(request: HttpRequest, guest: Guest, *, asks: bool = False) -> HttpResponse:
+    """What the link opens, for whoever holds it; first its password, if it has one."""
+    if asks:
+        return _password(request, guest)
+    if request.method == "POST":
+        return redirect(guest.at("guest_link"))
+    if request.method == "GET":
+        count_use(guest.link)
+    if isinstance(guest.item, Folder):
+        return _folder_page(request, guest, guest.item)
+    return _document_page(request, guest, guest.item)
+
+
+def _password(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Asks for the password, and says nothing of what is behind it."""
+    if request.method != "POST":
+        return render(request, "guest/password.html")
+    answer = try_password(guest.link, request.POST.get("password", ""))
+    if answer is Answer.RIGHT:
+        return remember(redirect(guest.at("guest_link")), guest)
+    if answer is Answer.WRONG:
+        words, status = _("This password is not right."), 422
+    else:
+        words, status = _("Too many tries. Wait a quarter of an hour, then try again."), 429
+    return render(request, "guest/password.html", {"error": words}, status=status)
 
 
 @require_safe
-def guest_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The document's page for whoever holds the link."""
-    link = link_of(token)
-    found = _opened_by(link)
-    if link is None or found is None:
-        return _dead(request, link)
-    if request.method == "GET":
-        count_use(link)
+@for_guests
+def guest_folder(request: HttpRequest, guest: Guest, pk: UUID) -> HttpResponse:
+    """A folder in the one that is shared."""
+    rows = Folder.objects.visible_to(guest.bearer).with_level(guest.bearer)
+    return _folder_page(request, guest, get_object_or_404(rows.select_related("site"), pk=pk))
+
+
+@require_safe
+@for_guests
+def guest_document(request: HttpRequest, guest: Guest, pk: UUID) -> HttpResponse:
+    """A document in the folder that is shared."""
+    return _document_page(request, guest, _document(guest, pk))
+
+
+@require_safe
+@for_guests
+def guest_download(request: HttpRequest, guest: Guest, pk: UUID | None = None) -> HttpResponse:
+    """A document itself: the one that is shared, or one in the folder that is."""
+    found = _document(guest, pk or guest.link.item_id)
+    if request.method == "GET" and "Range" not in request.headers:
+        record(guest.bearer, "download by guest link", found)
+    return download(request, found.name, found.sha256, found.media_type, found.size)
+
+
+def _document(guest: Guest, pk: UUID) -> Document:
+    rows = Document.objects.visible_to(guest.bearer).with_level(guest.bearer)
+    return get_object_or_404(rows.select_related("folder"), pk=pk)
+
+
+# A new version: who may not is told so before the body is read, so the CSRF check comes inside.
+
+
+@csrf_exempt
+@require_POST
+@for_guests
+def guest_new_version(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """Make a file the newest version of the document, where the link lets its bearer edit."""
+    found = _document(guest, guest.link.item_id)
+    require(guest.bearer, Level.EDIT, found)
+    words = too_large(request)
+    if words:
+        return _document_page(request, guest, found, words, status=413)
+    return _new_version(request, guest, found)
+
+
+@csrf_protect
+def _new_version(request: HttpRequest, guest: Guest, found: Document) -> HttpResponse:
+    actor = Actor(user=actor_for(request).user, guest_link=guest.link)
+    files = request.FILES.getlist("file")
+    try:
+        if len(files) != 1:
+            raise ValidationError(_("Choose one file."))
+        operations.add_version(actor, found, files[0])
+    except ValidationError as error:
+        return _document_page(request, guest, found, " ".join(error.messages), status=422)
+    except OSError as error:
+        return _document_page(request, guest, found, disk_words(error), status=507)
+    messages.success(request, _("Thank you. The new version is there."))
+    return redirect(guest.at("guest_link"))
+
+
+# What the pages say
+
+
+def _document_page(
+    request: HttpRequest, guest: Guest, found: Document, error: str = "", status: int = 200
+) -> HttpResponse:
+    shared = guest.link.item_id == found.pk
+    may_edit = shared and found.level_rank >= Level.EDIT.rank
+    way = () if shared else (found.pk,)
+    may_text = _("You can view and download this document.")
+    if may_edit:
+        may_text = _("You can view and download this document, and put a new version in its place.")
     context = {
         "document": {
             "name": found.name,
@@ -34,51 +139,62 @@ def guest_link(request: HttpRequest, token: str) -> HttpResponse:
             "media_type": found.media_type,
             "icon": icon_of(found.media_type),
         },
-        "shared_by": str(link.created_by),
-        "until": link.expires_at,
-        "may_text": _("You can view and download this document."),
-        "download_url": reverse("guest_download", args=[token]),
+        **_about(guest),
+        "breadcrumb": [] if shared else [*_steps(guest, found.folder), {"name": found.name}],
+        "may_text": may_text,
+        "download_url": guest.at("guest_document_download" if way else "guest_download", *way),
+        "new_version_url": guest.at("guest_new_version") if may_edit else None,
+        "error": error,
     }
-    return _hidden(render(request, "guest/document.html", context))
+    return render(request, "guest/document.html", context, status=status)
 
 
-@require_safe
-def guest_download(request: HttpRequest, token: str) -> HttpResponse:
-    """The document itself, for whoever holds the link."""
-    link = link_of(token)
-    found = _opened_by(link)
-    if link is None or found is None:
-        return _dead(request, link)
-    if request.method == "GET" and "Range" not in request.headers:
-        record(Actor(guest_link=link), "download by guest link", found)
-    response = download(request, found.name, found.sha256, found.media_type, found.size)
-    return _hidden(response)
+def _folder_page(request: HttpRequest, guest: Guest, place: Folder) -> HttpResponse:
+    after = request.GET.get("after", "")
+    items, cursor = library_page(guest.bearer, place, "name", after, descending=False)
+    context = {
+        "folder": {"name": str(place)},
+        **_about(guest),
+        "breadcrumb": _steps(guest, place),
+        "may_text": _("You can view and download what is in this folder."),
+        "rows": [_row(guest, item) for item in items],
+        "next_url": f"{request.path}?{urlencode({'after': cursor})}" if cursor else None,
+        "after": after,
+    }
+    return render(request, "guest/folder.html", context)
 
 
-def _opened_by(link: GuestLink | None) -> Document | None:
-    """The one document that the link opens now, asked of the gate like everything else."""
-    if link is None:
-        return None
-    bearer = Actor(guest_link=link)
-    opened = Document.objects.visible_to(bearer).filter(own_scope_id=link.scope_id)
-    return opened.select_related("folder").first()
+def _about(guest: Guest) -> dict[str, object]:
+    return {"shared_by": str(guest.link.created_by), "until": guest.link.expires_at}
 
 
-def _dead(request: HttpRequest, link: GuestLink | None) -> HttpResponse:
-    """The same message for every link that opens nothing, whatever the reason (S85).
+def _row(guest: Guest, item: Folder | Document) -> dict[str, object]:
+    """Its name, and the size of a document: nothing of who changed it and when (D9)."""
+    if isinstance(item, Folder):
+        url = guest.at("guest_folder", item.pk)
+        return {"kind": "folder", "name": item.name, "url": url, "size": None}
+    return {
+        "kind": "document",
+        "name": item.name,
+        "icon": icon_of(item.media_type),
+        "url": guest.at("guest_document", item.pk),
+        "download_url": guest.at("guest_document_download", item.pk),
+        "size": item.size,
+    }
 
-    Somebody who has access of their own is shown the way to the document (D17).
-    """
-    own_url = None
-    if link is not None and request.user.is_authenticated:
-        own = Document.objects.visible_to(actor_for(request)).filter(pk=link.item_id).first()
-        own_url = own and own.get_absolute_url()
-    return _hidden(render(request, "guest/dead.html", {"own_url": own_url}, status=404))
 
-
-def _hidden(response: HttpResponse) -> HttpResponse:
-    """No search engine keeps it, and the address goes to nobody (L7)."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+def _steps(guest: Guest, place: Folder) -> list[dict[str, str]]:
+    """The folders from the shared one down to this one; nothing of what lies above."""
+    below = place.path[place.path.index(guest.link.item_id) :]
+    seen = Folder.objects.filter(pk__in=below).visible_to(guest.bearer)
+    found = {folder.pk: folder for folder in seen}
+    return [
+        {
+            "name": str(found[pk]),
+            "url": guest.at("guest_link")
+            if pk == guest.link.item_id
+            else guest.at("guest_folder", pk),
+        }
+        for pk in below
+        if pk in found
+    ]

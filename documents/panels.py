@@ -17,16 +17,11 @@ from documents.rows import Row, exposures_for, rows_of
 from sharing.access_panels import short_list
 from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
-from sharing.forms import GuestLinkForm
-from sharing.gate import principals_of
+from sharing.gate import may_share_outside, principals_of
+from sharing.guest_link_forms import GuestLinkForm
+from sharing.guest_link_panels import guest_links, link_values
 from sharing.models import GuestLink, Level, UserGrant
-from sharing.panels import (
-    guest_links,
-    item_values,
-    link_values,
-    person_values,
-    state_sentence,
-)
+from sharing.panels import item_values, person_values, state_sentence
 from sharing.securable import Securable
 from sites_app.models import Folder, Site
 from sites_app.operations.bin import restore_from_bin
@@ -80,6 +75,8 @@ def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dic
         urls["share"] = reverse(f"{item.kind}_share", args=[item.pk])
     if folder.is_library:
         urls["people"] = reverse("site_people", args=[site.pk])
+    if not folder.is_library and (can["own"] or _shares(actor, folder)):
+        urls["guest_links"] = reverse("folder_guest_links", args=[folder.pk])
     return {
         "site": item_values(site) | {"description": site.description},
         "folder": item_values(folder) | {"is_root": folder.is_library},
@@ -155,9 +152,14 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
         "exposure": Exposure() if outside else exposures([found.scope_id])[found.scope_id],
         "urls": urls,
     }
-    if can["own"]:
-        context |= guest_links(actor, found, GuestLinkForm())
+    if can["own"] or _shares(actor, found):
+        context |= guest_links(actor, found, GuestLinkForm(item=found))
     return context
+
+
+def _shares(actor: Actor, item: Folder | Document) -> bool:
+    """Whether a member may let people outside in to it."""
+    return _may(item.level_rank)["edit"] and may_share_outside(actor.user.pk, item.scope_id)
 
 
 def move(actor: Actor, item: Folder | Document) -> dict[str, object]:

@@ -103,6 +103,8 @@ def _row(item: Folder | Document, exposure: Exposure) -> Row:
     urls = {name: reverse(f"{item.kind}_{name}", args=[item.pk]) for name in actions}
     if own:
         urls["permissions"] = reverse(f"{item.kind}_permissions", args=[item.pk])
+        if item.kind == "folder":
+            urls["guest_links"] = reverse("folder_guest_links", args=[item.pk])
     return Row(
         kind=item.kind,
         id=str(item.pk),

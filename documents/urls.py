@@ -41,4 +41,12 @@ urlpatterns = [
     path("shared-outside/", views.shared_outside, name="shared_outside"),
     path("g/<str:token>/", guest_views.guest_link, name="guest_link"),
     path("g/<str:token>/download/", guest_views.guest_download, name="guest_download"),
+    path("g/<str:token>/versions/new/", guest_views.guest_new_version, name="guest_new_version"),
+    path("g/<str:token>/folders/<uuid:pk>/", guest_views.guest_folder, name="guest_folder"),
+    path("g/<str:token>/documents/<uuid:pk>/", guest_views.guest_document, name="guest_document"),
+    path(
+        "g/<str:token>/documents/<uuid:pk>/download/",
+        guest_views.guest_download,
+        name="guest_document_download",
+    ),
 ]

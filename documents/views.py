@@ -141,13 +141,18 @@ def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _refuse_large(request) or _new_version(request, actor, found)
 
 
-def _refuse_large(request: HttpRequest) -> HttpResponse | None:
+def too_large(request: HttpRequest) -> str:
+    """What to say of a body that is larger than may be, before it is read; empty if it is not."""
     length = request.headers.get("Content-Length", "")
     if length.isdigit() and int(length) <= settings.LARGEST_UPLOAD:
-        return None
+        return ""
     most = settings.LARGEST_UPLOAD // 1024**2
-    message = _("This is too large: at most %(megabytes)d MB at a time.") % {"megabytes": most}
-    return _answer(request, [], [message], reverse("home"), 413)
+    return _("This is too large: at most %(megabytes)d MB at a time.") % {"megabytes": most}
+
+
+def _refuse_large(request: HttpRequest) -> HttpResponse | None:
+    message = too_large(request)
+    return _answer(request, [], [message], reverse("home"), 413) if message else None
 
 
 @csrf_protect
@@ -159,7 +164,7 @@ def _upload(request: HttpRequest, actor: Actor, place: Folder) -> HttpResponse:
         except ValidationError as error:
             errors.append(f"{file.name}: {' '.join(error.messages)}")
         except OSError as error:
-            errors.append(f"{file.name}: {_disk_words(error)}")
+            errors.append(f"{file.name}: {disk_words(error)}")
     if not added and not errors:
         errors.append(_("Choose one or more files first."))
     return _answer(request, added, errors, place.get_absolute_url())
@@ -177,11 +182,12 @@ def _new_version(request: HttpRequest, actor: Actor, found: Document) -> HttpRes
     except ValidationError as error:
         errors += error.messages
     except OSError as error:
-        errors.append(_disk_words(error))
+        errors.append(disk_words(error))
     return _answer(request, added, errors, found.get_absolute_url())
 
 
-def _disk_words(error: OSError) -> str:
+def disk_words(error: OSError) -> str:
+    """What to say if the disk is full; anything else is raised again."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
         return _("There is no room left on the server; nothing of it was kept.")
     raise error

@@ -13,8 +13,9 @@ from sharing.access import Access, Crowd, Way, explain, who_can, words_of
 from sharing.actors import Actor
 from sharing.exposure import exposures
 from sharing.gate import level_on
+from sharing.guest_link_panels import link_values
 from sharing.models import Invitation, Level
-from sharing.panels import item_values, link_values, name_above, person_values, state_sentence
+from sharing.panels import item_values, name_above, person_values, state_sentence
 from sharing.securable import Securable, State
 
 
@@ -211,7 +212,11 @@ def _group_values(viewer: Viewer, crowd: Crowd) -> dict[str, object]:
 
 
 def _link_values(viewer: Viewer, way: Way) -> dict[str, object]:
-    return link_values(way.source, way.link) | {"source": _source(viewer, way)}
+    values = link_values(way.source, way.link) | {"source": _source(viewer, way)}
+    if not viewer.owns(way.source):
+        # A link to something above, of which they have no full control: there is one, and no more.
+        values |= {"url": None, "disable_url": None, "purpose": ""}
+    return values
 
 
 def _invitation_values(viewer: Viewer, invitation: Invitation) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,31 +32,6 @@ def end_of_day(day: date | None) -> datetime | None:
     if day < timezone.localdate():
         raise ValidationError(gettext("Choose a date in the future."), code="expires_at")
     return timezone.make_aware(datetime.combine(day, time.max))
-
-
-class GuestLinkForm(forms.Form):
-    """A new guest link: what it is for, and until when."""
-
-    purpose = forms.CharField(
-        label=_("What it is for"),
-        max_length=200,
-        required=False,
-        help_text=_("Only you and the other owners see this."),
-    )
-    expires = forms.DateField(
-        label=_("Until and including"),
-        required=False,
-        widget=DayInput,
-        help_text=_("Empty: until somebody disables it."),
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault("initial", {"expires": timezone.localdate() + timedelta(days=30)})
-        super().__init__(*args, **kwargs)
-
-    def clean_expires(self) -> datetime | None:
-        """The end of that day."""
-        return end_of_day(self.cleaned_data["expires"])
 
 
 class PersonForm(forms.Form):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normal_form
-from sharing.forms import DayInput
+from sharing.forms import DayInput, end_of_day
 from sharing.models import Level, PermissionGroup
 from sharing.securable import Securable
 
@@ -77,12 +75,7 @@ class InviteForm(forms.Form):
 
     def clean_expires(self) -> datetime | None:
         """The end of that day, as our clock has it."""
-        day: date | None = self.cleaned_data["expires"]
-        if day is None:
-            return None
-        if day < timezone.localdate():
-            raise ValidationError(_t("Choose a date in the future."), code="expires_at")
-        return timezone.make_aware(datetime.combine(day, time.max))
+        return end_of_day(self.cleaned_data["expires"])
 
 
 class AnswerForm(forms.Form):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.forms import Form
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,8 +10,6 @@ from sharing.gate import may
 from sharing.models import GuestLink, Level
 from sharing.operations.scopes import Held, holders
 from sharing.securable import Securable, State
-from sharing.tokens import token_of
-from tenants.current import current_organisation
 
 
 def item_values(item: Securable) -> dict[str, object]:
@@ -72,48 +68,3 @@ def restore_difference(item: Securable) -> dict[str, object]:
 
 def _rank(held: dict[object, Held], pk: object) -> int:
     return held[pk].level.rank if pk in held else 0
-
-
-def _links_of(item: Securable) -> list[GuestLink]:
-    links = GuestLink.objects.filter(item_id=item.pk).select_related("created_by")
-    return list(links.order_by("disabled_at", "-created_at"))
-
-
-def link_values(item: Securable, link: GuestLink) -> dict[str, object]:
-    """A guest link as its owner sees it, with its address (S81)."""
-    state = link.state
-    organisation = current_organisation()
-    if state == "active" and not organisation.external_sharing:
-        state = "suspended"
-    labels = {
-        "active": _("Works"),
-        "suspended": _("Suspended: sharing outside is switched off"),
-        "paused": _("Paused"),
-        "expired": _("Past its end date"),
-        "disabled": _("Disabled"),
-    }
-    return {
-        "id": link.pk,
-        "url": organisation.address + reverse("guest_link", args=[token_of(link)]),
-        "level_label": link.get_level_display(),
-        "purpose": link.purpose,
-        "created_by": str(link.created_by),
-        "created_at": link.created_at,
-        "expires_at": link.expires_at,
-        "state": state,
-        "state_label": labels[state],
-        "disable_url": reverse(f"{item.kind}_disable_guest_link", args=[item.pk, link.pk]),
-        "uses": link.uses,
-        "last_used_at": link.last_used_at,
-    }
-
-
-def guest_links(actor: Actor, item: Securable, form: Form | None) -> dict[str, object]:
-    """The panel of guest links of an item."""
-    return {
-        "item": item_values(item),
-        "links": [link_values(item, link) for link in _links_of(item)],
-        "form": form,
-        "new_link_url": reverse(f"{item.kind}_guest_links", args=[item.pk]),
-        "may_own": may(actor, Level.OWN, item),
-    }

@@ -10,6 +10,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 import sharing.emails.access
+import sharing.emails.guest_links
 import sharing.emails.invitations  # noqa: F401 -- a kind of letter
 from sharing import access_letters, emails
 from sharing.models import Letter

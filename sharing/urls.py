@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from sharing import invitation_urls, people_views, share_views, views
+from sharing import guest_link_urls, invitation_urls, people_views, share_views, views
 from sharing.securable import Securable
 
 
@@ -29,13 +29,9 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
         "break_inheritance": ("permissions/unique/", views.break_inheritance),
         "restore_inheritance": ("permissions/inherit/", views.restore_inheritance),
     }
-    if model.takes_guest_links:
-        pages |= {
-            "guest_links": ("guest-links/", views.guest_link_panel),
-            "disable_guest_link": ("guest-links/<uuid:link>/disable/", views.disable_guest_link),
-        }
     return [
         *invitation_urls.urls_for(model),
+        *guest_link_urls.urls_for(model),
         *(
             path(f"{kind}s/<uuid:pk>/{route}", partial(view, model=model), name=f"{kind}_{name}")
             for name, (route, view) in pages.items()

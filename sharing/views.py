@@ -12,17 +12,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from sharing import panels, people_picker
 from sharing.access_panels import scope_page
 from sharing.actors import Actor, actor_for
 from sharing.exposure import exposures
-from sharing.forms import GrantForm, GuestLinkForm, MemberForm, PersonForm, PickForm
+from sharing.forms import GrantForm, MemberForm, PersonForm, PickForm
 from sharing.gate import may, principals_of, require
 from sharing.models import GuestLink, Level, PermissionGroup
-from sharing.operations import grants, groups, guest_links, scopes
+from sharing.operations import grants, groups, scopes
 from sharing.securable import Securable
 
 Model = type[Securable]
@@ -283,51 +282,3 @@ def restore_inheritance(request: HttpRequest, pk: UUID, model: Model) -> HttpRes
         "cancel_url": address("permissions", item),
     }
     return confirm(request, do, context, "sharing/restore_inheritance.html")
-
-
-# Guest links
-
-
-@require_http_methods(["GET", "POST"])
-def guest_link_panel(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
-    """The guest links of an item with their addresses, and a form to make one more."""
-    actor, item = fetch(request, model, pk)
-    require(actor, Level.OWN, item)
-    form, status = GuestLinkForm(), 200
-    if request.method == "POST":
-        form = GuestLinkForm(request.POST)
-        status = 422
-        if form.is_valid():
-            facts = form.cleaned_data
-            try:
-                guest_links.make_guest_link(
-                    actor, item, purpose=facts["purpose"], expires_at=facts["expires"]
-                )
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, _("The guest link is ready to be copied."))
-                return redirect(f"{item.get_absolute_url()}#guest-links")
-    context = panels.guest_links(actor, item, form)
-    template = "sharing/_guest_links.html" if request.htmx else "sharing/guest_links.html"
-    return render(request, template, context, status=status)
-
-
-def disable_guest_link(request: HttpRequest, pk: UUID, link: UUID, model: Model) -> HttpResponse:
-    """Ask, and then disable a guest link for good (S82-S84)."""
-    actor, item = fetch(request, model, pk)
-    found = get_object_or_404(GuestLink, pk=link, item_id=item.pk)
-    if found.created_by_id != actor.user.pk:
-        require(actor, Level.OWN, item)
-
-    def do() -> str:
-        guest_links.disable_guest_link(actor, item, found)
-        messages.success(request, _("The guest link is disabled. It will no longer work."))
-        return f"{item.get_absolute_url()}#guest-links"
-
-    context = {
-        "item": panels.item_values(item),
-        "link": panels.link_values(item, found),
-        "cancel_url": item.get_absolute_url(),
-    }
-    return confirm(request, do, context, "sharing/disable_link.html")

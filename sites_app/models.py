@@ -132,6 +132,7 @@ class Folder(Container):
     objects = FolderQuerySet.as_manager()
 
     kind = "folder"
+    takes_guest_links = True
 
     class Meta:
         ordering = ["name", "pk"]

@@ -114,8 +114,19 @@ DOORS: dict[str, tuple[str, str | None]] = {
         f"{kind}_leave": ("404 200 404 404 404 302", "404 done 404 404 404 302")
         for kind in ("folder", "document")
     },
-    "document_guest_links": (OWN, POST_OWN),
-    "document_disable_guest_link": (OWN, POST_OWN),
+    **{f"{kind}_guest_links": (OWN, POST_OWN) for kind in ("folder", "document")},
+    **{
+        f"{kind}_{verb}_guest_link": (first, POST_OWN)
+        for kind in ("folder", "document")
+        for verb, first in (
+            ("disable", OWN),
+            ("renew", OWN),
+            ("change", OWN),
+            ("send", OWN),
+            ("pause", NO_GET),
+            ("resume", NO_GET),
+        )
+    },
 }
 
 # A site of one's own is for people inside.
@@ -125,6 +136,10 @@ FOR_PEOPLE_INSIDE = {"my_site"}
 TESTED_BY_THEMSELVES = {
     "guest_link": "test_guest_pages.py",
     "guest_download": "test_guest_pages.py",
+    "guest_new_version": "test_guest_editing.py",
+    "guest_folder": "test_guest_folders.py",
+    "guest_document": "test_guest_folders.py",
+    "guest_document_download": "test_guest_folders.py",
     "set_language": "Django's",
     "mailbox": "test_demo.py",
     "letter": "test_demo.py",
@@ -164,7 +179,7 @@ def place(
     document = add_text(alice, folder, "Plan.txt")
     binned = add_text(alice, folder, "Old.txt")
     put_in_bin(alice, binned)
-    link = make_guest_link(alice, document)
+    links = {item.kind: make_guest_link(alice, item) for item in (folder, document)}
     other = create_folder(alice, library, "Elsewhere")
     invitations = {}
     for item in (site, folder, document):
@@ -189,8 +204,9 @@ def place(
             return reverse(door, args=["documents", binned.pk])
         if door == "download_version":
             return reverse(door, args=[document.pk, 1])
-        if door == "document_disable_guest_link":
-            return reverse(door, args=[document.pk, link.pk])
+        if door.endswith("_guest_link"):
+            kind = door.split("_", maxsplit=1)[0]
+            return reverse(door, args=[items[kind].pk, links[kind].pk])
         if door.endswith("remove_member"):
             item = items[door.removesuffix("_remove_member")]
             return reverse(door, args=[item.pk, "edit", bob.user.pk])

@@ -152,6 +152,7 @@ ASKS_OTHERWISE |= {"set_external_sharing", "check_ways_in", "remove", "set_stand
 ASKS_OTHERWISE |= {"set_sponsor", "set_access_end"}
 # Of who is a sponsor it is asked.
 ASKS_OTHERWISE |= {"renew_access"}
+ASKING = {"require", "require_may_share_outside", "require_keeper"}
 # A part of theirs writes the event.
 RECORDS_BELOW = {
     "create_site",
@@ -173,7 +174,7 @@ def test_an_operation_takes_the_actor_first_locks_asks_and_records():
                 assert not public or first != "actor" or name in PARTS, name
                 continue
             assert first == "actor", name
-            asks = "lock" in called and called & {"require", "require_may_share_outside"}
+            asks = "lock" in called and called & ASKING
             assert name in ASKS_OTHERWISE or asks, name
             assert name in RECORDS_BELOW or "record" in called, name
 

@@ -30,7 +30,7 @@ MOST = {
     "sites": 8,
     "site": 12,
     "folder": 12,
-    "document": 25,
+    "document": 30,
     "document_permissions": 32,
     "document_invitations": 14,
     "bin": 12,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -17,6 +17,7 @@ from sharing.actors import Actor
 from sharing.emails import post
 from sharing.emails.invitations import ACCEPTED, DECLINED, INVITATION
 from sharing.events import record
+from sharing.floods import refuse_floods
 from sharing.gate import level_on, may_share_outside, require, require_may_share_outside
 from sharing.letting_in import (
     end_of,
@@ -28,7 +29,6 @@ from sharing.letting_in import (
 )
 from sharing.models import (
     Invitation,
-    Letter,
     Level,
     PermissionGroup,
     SharingPolicy,
@@ -42,10 +42,6 @@ from sharing.operations.scopes import own_scope_for, tidy
 from sharing.permissions import permission_for
 from sharing.securable import Securable, lock, securable_models
 from sharing.transactions import operation
-
-# Against floods (I8): letters in a day to one address, and from one person.
-TO_ONE_ADDRESS = 10
-FROM_ONE_PERSON = 500
 
 
 @operation
@@ -74,7 +70,7 @@ def invite(
     refuse_where_outsiders_may_not_come(target)
     refuse_colleagues(email)
     refuse_address(email)
-    _refuse_floods(actor, email)
+    refuse_floods(actor, email)
     if (level is None) == (group is None):
         raise ValidationError(_("Choose what the invited person may do."), code="what")
     if level is Level.OWN or group is PermissionGroup.Kind.OWNERS:
@@ -125,7 +121,7 @@ def send_again(
     refuse_colleagues(invitation.email)
     refuse_address(invitation.email)
     refuse_more_than_held(actor, target, invitation.gives)
-    _refuse_floods(actor, invitation.email)
+    refuse_floods(actor, invitation.email)
     invitation.nonce = new_nonce()
     invitation.expires_at = expires_at or two_weeks_from_now()
     invitation.invited_by = actor.user
@@ -310,17 +306,6 @@ def _give(invitation: Invitation, target: Securable, user: User) -> None:
             "granted_at": timezone.now(),
         }
         UserGrant.objects.update_or_create(content_object=scope, user=user, defaults=facts)
-
-
-def _refuse_floods(actor: Actor, email: str) -> None:
-    today = Letter.objects.filter(name=INVITATION, posted_at__gt=timezone.now() - timedelta(days=1))
-    if today.filter(recipient=email).count() >= TO_ONE_ADDRESS:
-        message = _("%(email)s had many invitations today. Try again tomorrow.") % {"email": email}
-        raise ValidationError(message, code="too_many")
-    if today.filter(posted_by=actor.user).count() >= FROM_ONE_PERSON:
-        raise ValidationError(
-            _("You sent many invitations today. Try again tomorrow."), code="too_many"
-        )
 
 
 def _words_for(invitation: Invitation) -> str:

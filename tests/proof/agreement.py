@@ -24,7 +24,7 @@ from sharing.securable import Securable
 from sharing.tokens import token_of
 from sites_app.models import Folder, Site
 from tests import oracle
-from tests.oracle import Oracle
+from tests.oracle import Item, Oracle
 from tests.people import client_of
 from tests.proof.steps import MODELS
 from tests.proof.world import World
@@ -250,12 +250,21 @@ class Agreement:
         return client.get(address)
 
     def guest_page(self, link: GuestLink) -> None:
-        """The address of a link opens its document, or is dead."""
+        """The address of a link opens its document or folder, or is dead."""
         item = self.oracle.items[link.item_id]
         opens = self.oracle.rank(None, item, link.pk) and not item.in_the_bin
         page = self.page(client_of(), reverse("guest_link", args=[token_of(link)]))
         assert page.status_code == (200 if opens else 404)
-        assert set(re.findall(r"thing\d{4}", page.text)) == ({item.name} if opens else set())
+        shown = {item.name} if opens else set()
+        if opens and item.kind == "folder":
+            shown |= self.names_in(item, link)
+        assert set(re.findall(r"thing\d{4}", page.text)) == shown
+
+    def names_in(self, folder: Item, link: GuestLink) -> set[str]:
+        """What lies in the folder itself and is open to the bearer of the link."""
+        seen = {pk for kind in MODELS for pk in self.oracle.visible(None, kind, link.pk)}
+        items = (self.oracle.items[pk] for pk in seen)
+        return {one.name for one in items if one.container is folder}
 
 
 def ids(actor: Actor, what: object) -> tuple[UUID | None, object, UUID | None]:

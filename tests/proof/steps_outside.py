@@ -10,7 +10,6 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import User
-from documents.models import Document
 from sharing.actors import Actor
 from sharing.administering import ADMIN
 from sharing.models import GuestLink, Invitation, Level
@@ -33,7 +32,7 @@ from tests.proof.steps import MODELS, NEVER, OWN, READ, Needed, nothing, person,
 
 
 def make_link(actor, things, choice):
-    target = thing(things, choice, *["document"] * any(one.kind == "document" for one in things))
+    target = thing(things, choice, "document", "folder")
     gives = list(Level)[choice.second % 3]
     return sharing(actor, target), partial(make_guest_link, actor, target, level=gives)
 
@@ -42,7 +41,7 @@ def disable_link(actor, things, choice):
     link = choice.of(list(GuestLink.objects.order_by("pk")), choice.second)
     if link is None:
         return [], nothing
-    target = Document.objects.get(pk=link.item_id)
+    target = MODELS[link.item_kind].objects.get(pk=link.item_id)
     needed = READ if link.created_by_id == actor.user.pk else OWN
     return [(target, needed)], partial(disable_guest_link, actor, target, link)
 

@@ -19,7 +19,6 @@ from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.guest_links import count_use, disable_guest_link, make_guest_link
 from sharing.operations.scopes import set_never_outside
 from sites_app.models import Folder, Site
-from sites_app.operations.folders import create_folder
 from sites_app.operations.sites import create_site
 from tenants.models import Organisation
 from tests.people import add_text, allow, bearer, library_of
@@ -106,12 +105,13 @@ def test_a_signed_in_person_with_a_link_has_the_higher_of_both(link, document, s
     assert list(Document.objects.visible_to(bearer(link, dave))) == [document]
 
 
-def test_only_a_document_takes_a_link(site, library, alice):
+def test_a_site_takes_no_link_and_nor_does_its_library(site, library, alice):
     """S11."""
-    for item in (site, create_folder(alice, library, "Plans")):
+    for item, code in ((site, "kind"), (library, "library")):
         with pytest.raises(ValidationError) as refusal:
             make_guest_link(alice, item)
-        assert refusal.value.code == "kind"
+        assert refusal.value.code == code
+    assert not GuestLink.objects.exists()
 
 
 def test_making_one_cuts_nobody_off(link, document, bob, carol):

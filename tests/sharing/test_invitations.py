@@ -19,12 +19,12 @@ from django_tenants.utils import tenant_context
 from accounts.models import Membership, User
 from documents.models import Document
 from sharing.actors import Actor
+from sharing.floods import TO_ONE_ADDRESS
 from sharing.gate import level_on, may
 from sharing.models import Invitation, Level, PermissionGroup, SharingEvent, UserGrant
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.invitations import (
-    TO_ONE_ADDRESS,
     accept,
     decline,
     invite,

@@ -14,10 +14,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from documents import operations as documents
+from documents.models import Document
 from documents.storage import store
 from sharing.actors import Actor
-from sharing.models import Level, PermissionGroup, SharingEvent
-from sharing.operations import grants, groups, guest_links, invitations, scopes
+from sharing.models import GuestLink, Level, PermissionGroup, SharingEvent
+from sharing.operations import (
+    grants,
+    groups,
+    guest_link_letters,
+    guest_links,
+    invitations,
+    scopes,
+)
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
@@ -49,6 +57,17 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "set_never_outside": (OWN, lambda a, t: scopes.set_never_outside(a, t.document, never=True)),
     "make_guest_link": (OWN, lambda a, t: guest_links.make_guest_link(a, t.document)),
     "disable_guest_link": (OWN, lambda a, t: guest_links.disable_guest_link(a, t.linked, t.link)),
+    "pause_guest_link": (OWN, lambda a, t: guest_links.pause_guest_link(a, t.linked, t.link)),
+    "resume_guest_link": (OWN, lambda a, t: guest_links.resume_guest_link(a, t.linked, t.paused)),
+    "renew_guest_link": (OWN, lambda a, t: guest_links.renew_guest_link(a, t.linked, t.link)),
+    "change_guest_link": (
+        OWN,
+        lambda a, t: guest_links.change_guest_link(a, t.linked, t.link, purpose="The press"),
+    ),
+    "send_guest_link": (
+        OWN,
+        lambda a, t: guest_link_letters.send_guest_link(a, t.linked, t.link, ["x@example.test"]),
+    ),
     "invite": (OWN, lambda a, t: invitations.invite(a, t.site, "x@example.test", level=READ)),
     "send_again": (OWN, lambda a, t: invitations.send_again(a, t.document, t.invitation)),
     "withdraw": (OWN, lambda a, t: invitations.withdraw(a, t.document, t.invitation)),
@@ -106,6 +125,7 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         document=document,
         linked=linked,
         link=make_guest_link(alice, linked),
+        paused=paused_link(alice, linked),
         invitation=invitations.invite(alice, document, "frank@example.test", level=READ),
         binned=binned,
         binned_site=binned_site,
@@ -114,6 +134,12 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         carol=carol.user,
         dave=dave.user,
     )
+
+
+def paused_link(alice: Actor, document: Document) -> GuestLink:
+    link = make_guest_link(alice, document)
+    guest_links.pause_guest_link(alice, document, link)
+    return link
 
 
 def an_insider(level: Level) -> Callable[..., Actor]:

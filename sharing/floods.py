@@ -1,0 +1,30 @@
+"""Against floods of letters to people outside (I8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sharing.actors import Actor
+from sharing.emails.guest_links import GUEST_LINK
+from sharing.emails.invitations import INVITATION
+from sharing.models import Letter
+
+# Letters in a day to one address, and from one person; invitations and guest links together.
+TO_ONE_ADDRESS = 10
+FROM_ONE_PERSON = 500
+
+
+def refuse_floods(actor: Actor, email: str) -> None:
+    """Before another letter is posted: not too many to one address, nor from one person."""
+    yesterday = timezone.now() - timedelta(days=1)
+    today = Letter.objects.filter(name__in=[INVITATION, GUEST_LINK], posted_at__gt=yesterday)
+    if today.filter(recipient=email).count() >= TO_ONE_ADDRESS:
+        message = _("%(email)s had many letters today. Try again tomorrow.") % {"email": email}
+        raise ValidationError(message, code="too_many")
+    if today.filter(posted_by=actor.user).count() >= FROM_ONE_PERSON:
+        message = _("You had many letters sent today. Try again tomorrow.")
+        raise ValidationError(message, code="too_many")
