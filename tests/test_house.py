@@ -140,13 +140,16 @@ def test_operations_say_which_fields_they_change():
 PARTS = {"new_root_scope", "add_groups", "free_name", "add", "add_version"}
 # They ask something else than a level on one item, or by a function that does.
 ASKS_OTHERWISE = {"create_site", "accept", "decline", "open_account", "_add_version"}
+# They ask who signed in, or both whether somebody owns and whether they may share outside.
+ASKS_OTHERWISE |= {"ask_for_access", "carry", "withdraw_request", "approve", "refuse"}
 # They ask whether somebody administers.
 ASKS_OTHERWISE |= {"set_external_sharing", "check_ways_in", "remove", "set_standing", "set_policy"}
 ASKS_OTHERWISE |= {"set_sponsor", "set_access_end"}
 # Of who is a sponsor it is asked.
 ASKS_OTHERWISE |= {"renew_access"}
-# A part of theirs writes the event.
+# A part of theirs writes the event; what somebody asks is recorded once it is carried.
 RECORDS_BELOW = {"create_site", "create_subsite", "_add_version", "set_access_end", "renew_access"}
+RECORDS_BELOW |= {"ask_for_access"}
 
 
 def test_an_operation_takes_the_actor_first_locks_asks_and_records():

@@ -16,8 +16,16 @@ from django.db import transaction
 from documents import operations as documents
 from documents.storage import store
 from sharing.actors import Actor
-from sharing.models import Level, PermissionGroup, SharingEvent
-from sharing.operations import grants, groups, guest_links, invitations, scopes
+from sharing.models import AccessRequest, Level, PermissionGroup, SharingEvent
+from sharing.operations import (
+    access_requests,
+    bulk,
+    grants,
+    groups,
+    guest_links,
+    invitations,
+    scopes,
+)
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
@@ -27,6 +35,7 @@ from sites_app.operations import folders, sites
 from sites_app.operations.folders import create_folder
 from tests.oracle import Oracle
 from tests.people import add_text, bearer, insider, library_of, outsider
+from tests.post import carry
 
 READ, EDIT, OWN = Level.READ, Level.EDIT, Level.OWN
 MEMBERS, VISITORS = PermissionGroup.Kind.MEMBERS, PermissionGroup.Kind.VISITORS
@@ -50,8 +59,11 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "make_guest_link": (OWN, lambda a, t: guest_links.make_guest_link(a, t.document)),
     "disable_guest_link": (OWN, lambda a, t: guest_links.disable_guest_link(a, t.linked, t.link)),
     "invite": (OWN, lambda a, t: invitations.invite(a, t.site, "x@example.test", level=READ)),
+    "invite_many": (OWN, lambda a, t: bulk.invite_many(a, t.site, ["x@example.test"], level=READ)),
     "send_again": (OWN, lambda a, t: invitations.send_again(a, t.document, t.invitation)),
     "withdraw": (OWN, lambda a, t: invitations.withdraw(a, t.document, t.invitation)),
+    "approve": (OWN, lambda a, t: access_requests.approve(a, t.document, t.asked)),
+    "refuse": (OWN, lambda a, t: access_requests.refuse(a, t.document, t.asked)),
     "create_subsite": (OWN, lambda a, t: sites.create_subsite(a, t.site, "Works")),
     "rename_site": (OWN, lambda a, t: sites.rename_site(a, t.site, "Sluices")),
     "move_subsite": (OWN, lambda a, t: sites.move_subsite(a, t.subsite, t.other_place)),
@@ -83,6 +95,10 @@ OTHERWISE = {
     "set_sponsor",  # test_access_ends
     "set_access_end",
     "renew_access",
+    "ask_for_access",  # test_access_requests: whoever signed in, about whatever address
+    "carry",
+    "withdraw_request",
+    "ask_to_share",
 }
 
 
@@ -106,6 +122,7 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         linked=linked,
         link=make_guest_link(alice, linked),
         invitation=invitations.invite(alice, document, "frank@example.test", level=READ),
+        asked=asks(dave, document),
         binned=binned,
         binned_site=binned_site,
         stored=store(bytes_of("x")),
@@ -113,6 +130,13 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         carol=carol.user,
         dave=dave.user,
     )
+
+
+def asks(actor: Actor, item: object) -> AccessRequest:
+    """Somebody who sees nothing of it asked for access."""
+    access_requests.ask_for_access(actor, item.kind, item.pk)
+    carry()
+    return AccessRequest.objects.get(asked_by=actor.user, item_id=item.pk)
 
 
 def an_insider(level: Level) -> Callable[..., Actor]:
