@@ -23,9 +23,12 @@ urlpatterns = [
     path("", include("sites_app.urls")),
     path("", include("sharing.invitation_urls")),
     path("", include("sharing.access_urls")),
+    path("", include("sharing.request_urls")),
     path("profile/", profile, name="profile"),
     path("accounts/", include("allauth.account.urls")),
     path("language/", set_language, name="set_language"),
     path("mailbox/", include(mailbox.urls())),
     path("admin/", administration.urls),
 ]
+
+handler404 = "sharing.request_views.not_found"

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from documents import lists, operations, panels, rows
 from documents.downloads import download as send
 from documents.models import Document, Version
+from sharing import requested
 from sharing.actors import Actor, actor_for
 from sharing.gate import principals_of, require
 from sharing.models import Level
@@ -328,7 +329,8 @@ def restore(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 
 def shared_with_me(request: HttpRequest) -> HttpResponse:
     """Items that were shared with this person themselves."""
-    context = {"rows": panels.shared_with_me(actor_for(request))}
+    actor = actor_for(request)
+    context = {"rows": panels.shared_with_me(actor), "asked": requested.mine(actor)}
     return render(request, "sharing/shared_with_me.html", context)
 
 

@@ -16,6 +16,7 @@ from sharing.gate import level_on
 from sharing.guest_link_panels import link_values
 from sharing.models import Invitation, Level
 from sharing.panels import item_values, name_above, person_values, state_sentence
+from sharing.requested import count_of, may_ask_to_share
 from sharing.securable import Securable, State
 
 
@@ -78,7 +79,9 @@ def scope_page(actor: Actor, item: Securable, asked: User | None = None) -> dict
             "never_outside": at("never_outside") if own else None,
             "invite": at("invite") if own else None,
             "invitations": at("invitations") if own else None,
+            "ask_to_share": at("ask_to_share") if may_ask_to_share(actor, item) else None,
         },
+        "requests_waiting": count_of(actor, item) if own else 0,
         "never_outside": bool(item.own_scope_id and item.own_scope.never_outside),
     }
 

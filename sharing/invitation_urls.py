@@ -6,6 +6,7 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
+from sharing import bulk_views
 from sharing import invitation_views as views
 from sharing.securable import Securable
 
@@ -19,6 +20,7 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
     pages = {
         "invitations": ("invitations/", views.overview),
         "invite": ("invitations/new/", views.invite),
+        "invite_many": ("invitations/many/", bulk_views.invite_many_page),
         "invitation_withdraw": ("invitations/<uuid:invitation>/withdraw/", views.withdraw),
         "invitation_send_again": ("invitations/<uuid:invitation>/send-again/", views.send_again),
     }

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sharing import requested
 from sharing.actors import actor_for
 from sharing.emails.invitations import INVITATION
 from sharing.gate import may, require
@@ -146,6 +147,8 @@ def overview(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
         "rows": [_row(one, item) for one in sent],
         "switch_on": request.tenant.external_sharing,
         "invite_url": address("invite", item),
+        "invite_many_url": address("invite_many", item),
+        **requested.rows(actor, item),
     }
     return render(request, "invitations/overview.html", context)
 
@@ -187,6 +190,7 @@ def invite(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
 
     context = {
         "title": _("Invite somebody outside to “%(name)s”") % {"name": item},
+        "invite_many_url": address("invite_many", item),
         "cancel_url": address("invitations", item),
     }
     form = InviteForm(item, request.POST or None)

@@ -215,6 +215,14 @@ def securable_models() -> list[type[Securable]]:
     return [model for model in apps.get_models() if issubclass(model, Securable)]
 
 
+def living(kind: str, pk: UUID) -> Securable | None:
+    """The item of this kind and id, whoever asks; None if there is none or it is in the bin."""
+    for model in securable_models():
+        if model.kind == kind:
+            return model.objects.alive().filter(pk=pk).first()
+    return None
+
+
 def lock(*targets: Securable, adding: bool = False) -> None:
     """Hold the trees of the targets until the transaction ends, and see the targets as they are now.
 

@@ -13,6 +13,7 @@ from sharing import adviser, panels
 from sharing.gate import principals_of, require
 from sharing.models import Level
 from sharing.reach import reach_of
+from sharing.requested import may_ask_to_share
 from sharing.securable import Securable
 from sharing.views import Model, address, fetch
 
@@ -38,6 +39,7 @@ def share(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
         "reach": reach_of(actor, item),
         "colleague_url": address("permissions", item),
         "share_url": address("share", item),
+        "ask_url": address("ask_to_share", item) if may_ask_to_share(actor, item) else "",
     }
     return render(request, "sharing/share.html", context)
 

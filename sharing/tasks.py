@@ -11,9 +11,13 @@ from procrastinate.contrib.django import app
 
 import sharing.emails.access
 import sharing.emails.guest_links
-import sharing.emails.invitations  # noqa: F401 -- a kind of letter
+import sharing.emails.invitations
+import sharing.emails.requests  # noqa: F401 -- a kind of letter
 from sharing import access_letters, emails
+from sharing.actors import Actor
+from sharing.emails.requests import CARRY
 from sharing.models import Letter
+from sharing.operations.access_requests import carry
 from tenants.models import Organisation
 
 # After 5 seconds, 25, 2 minutes, 10 minutes, 1 hour, 4 hours, 22 hours; then it is left as failed.
@@ -44,6 +48,18 @@ def send_letter(schema: str, letter: str) -> None:
             emails.send(found)
 
 
+@app.task(name=CARRY, queue="letters", retry=PATIENCE)
+def carry_question(schema: str, letter: str) -> None:
+    """Carry what somebody asked at a dead end to those who may decide, if there is anything there."""
+    organisation = Organisation.objects.filter(schema_name=schema).first()
+    if organisation is None:
+        return
+    with tenant_context(organisation):
+        question = Letter.objects.filter(pk=UUID(letter), sent_at=None).first()
+        if question is not None:
+            carry(Actor(user=question.posted_by), question)
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(
     name="sharing.tasks.take_over", queue="letters", queueing_lock="take_over", pass_context=True
@@ -51,8 +67,9 @@ def send_letter(schema: str, letter: str) -> None:
 async def take_over(context: JobContext, timestamp: int) -> None:
     """Begin again what a worker was at when it died; what it had sent already is not sent again."""
     jobs = context.app.job_manager
-    for job in await jobs.get_stalled_jobs(task_name=send_letter.name):
-        await jobs.retry_job(job)
+    for task in (send_letter, carry_question):
+        for job in await jobs.get_stalled_jobs(task_name=task.name):
+            await jobs.retry_job(job)
 
 
 @app.periodic(cron="20 5 * * *")

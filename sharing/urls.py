@@ -6,7 +6,14 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from sharing import guest_link_urls, invitation_urls, people_views, share_views, views
+from sharing import (
+    guest_link_urls,
+    invitation_urls,
+    people_views,
+    request_urls,
+    share_views,
+    views,
+)
 from sharing.securable import Securable
 
 
@@ -32,6 +39,7 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
     return [
         *invitation_urls.urls_for(model),
         *guest_link_urls.urls_for(model),
+        *request_urls.urls_for(model),
         *(
             path(f"{kind}s/<uuid:pk>/{route}", partial(view, model=model), name=f"{kind}_{name}")
             for name, (route, view) in pages.items()

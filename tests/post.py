@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from sharing.actors import Actor
-from sharing.tasks import send_letter
+from sharing.tasks import carry_question, send_letter
 
 
 def deliver() -> list[mail.EmailMultiAlternatives]:
@@ -21,6 +21,12 @@ def deliver() -> list[mail.EmailMultiAlternatives]:
     for job in waiting.order_by("pk"):
         send_letter(**job.args)
     return mail.outbox[before:]
+
+
+def carry() -> None:
+    """Run every job that carries a question, as a worker would."""
+    for job in ProcrastinateJob.objects.filter(task_name=carry_question.name).order_by("pk"):
+        carry_question(**job.args)
 
 
 def link_in(letter: mail.EmailMultiAlternatives) -> str:

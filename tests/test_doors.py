@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains
 from documents.models import Document
 from sharing.actors import Actor
 from sharing.models import Level, PermissionGroup
+from sharing.operations.access_requests import ask_to_share
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
@@ -101,7 +102,11 @@ DOORS: dict[str, tuple[str, str | None]] = {
         for kind in ("folder", "document")
     },
     **{f"{kind}_invitations": (OWN, None) for kind in ("site", "folder", "document")},
-    **{f"{kind}_invite": (OWN, POST_OWN) for kind in ("site", "folder", "document")},
+    **{
+        f"{kind}_{page}": (OWN, POST_OWN)
+        for kind in ("site", "folder", "document")
+        for page in ("invite", "invite_many")
+    },
     **{
         f"{kind}_invitation_{verb}": (first, POST_OWN)
         for kind in ("site", "folder", "document")
@@ -126,6 +131,18 @@ DOORS: dict[str, tuple[str, str | None]] = {
             ("pause", NO_GET),
             ("resume", NO_GET),
         )
+    },
+    "asked": (ALL, None),
+    **{
+        f"{kind}_{verb}": (NO_GET, "done done done done done 302")
+        for kind in ("site", "folder", "document")
+        for verb in ("ask_for_access", "withdraw_request")
+    },
+    **{f"{kind}_ask_to_share": (EDIT, POST_EDIT) for kind in ("site", "folder", "document")},
+    **{
+        f"{kind}_{verb}_request": (OWN, POST_OWN)
+        for kind in ("site", "folder", "document")
+        for verb in ("approve", "refuse")
     },
 }
 
@@ -181,10 +198,11 @@ def place(
     put_in_bin(alice, binned)
     links = {item.kind: make_guest_link(alice, item) for item in (folder, document)}
     other = create_folder(alice, library, "Elsewhere")
-    invitations = {}
+    invitations, asked = {}, {}
     for item in (site, folder, document):
         grant(alice, item, bob.user, Level.EDIT)
         address = f"{item.kind}@guest.example.test"
+        asked[item.pk] = ask_to_share(bob, item, address, level=Level.READ)
         invitations[item.pk] = invite(alice, item, address, level=Level.READ)
     items: dict[str, Site | Folder | Document] = {
         "site": site,
@@ -216,6 +234,9 @@ def place(
         if "_invitation_" in door:
             item = items[door.split("_", maxsplit=1)[0]]
             return reverse(door, args=[item.pk, invitations[item.pk].pk])
+        if door.endswith(("approve_request", "refuse_request")):
+            item = items[door.split("_", maxsplit=1)[0]]
+            return reverse(door, args=[item.pk, asked[item.pk].pk])
         kind = {"subsite_new": "site", "folder_new": "folder", "upload": "folder"}.get(
             door, door.split("_", maxsplit=1)[0]
         )

@@ -18,7 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from documents.models import Document
 from sharing.actors import Actor
-from sharing.models import GuestLink, Invitation, Level, PermissionGroup
+from sharing.models import AccessRequest, GuestLink, Invitation, Level, PermissionGroup
+from sharing.operations.access_requests import ask_for_access
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.guest_links import make_guest_link
@@ -29,6 +30,7 @@ from sites_app.operations.bin import put_in_bin
 from sites_app.operations.folders import create_folder
 from sites_app.operations.sites import create_site, create_subsite
 from tests.people import add_text, client_of, insider, library_of, outsider
+from tests.post import carry
 from tests.test_doors import undone
 
 OWNERS, MEMBERS, VISITORS = PermissionGroup.Kind
@@ -92,7 +94,11 @@ def things(site, alice, bob, carol, erin, dora) -> dict[str, Things]:
         only_for_alice(alice, item, bob, carol)
     for how in ("in what is unique", "in the bin of others"):
         only_for_alice(alice, made[how]["site"], bob, carol)
-    for item in [one for things in made.values() for one in things.values()]:
+    every = [one for things in made.values() for one in things.values()]
+    for item in every:
+        ask_for_access(dora, item.kind, item.pk)
+    carry()
+    for item in every:
         item.refresh_from_db()
         grant(alice, item, dora.user, Level.READ)
         invite(alice, item, f"{item.pk}@guest.example.test", level=Level.READ)
@@ -120,6 +126,7 @@ def facts(item: Securable, alice: Actor, dora: Actor) -> dict[str, object]:
         "number": 1,
         "link": link and link.pk,
         "invitation": Invitation.objects.get(item_id=item.pk).pk,
+        "asked": AccessRequest.objects.get(item_id=item.pk).pk,
         "members": (OWNERS.value, alice.user.pk),
         "grants": dora.user.pk,
     }
@@ -139,7 +146,8 @@ def methods(name: str) -> list[str]:
 
 
 def asked(client: Client, method: str, address: str, sent: dict[str, object]) -> HttpResponse:
-    """One request."""
+    """One request, in which nothing is said any more of the one before."""
+    client.cookies.pop("messages", None)
     if method == "htmx":
         return client.get(address, headers={"HX-Request": "true"})
     return getattr(client, method)(address, sent if method == "post" else None)
@@ -231,7 +239,7 @@ def test_what_belongs_to_a_hidden_thing_cannot_be_asked_about_by_way_of_ones_own
     client, compared = client_of(bob), set()
     for kind, own in of_bob.items():
         known = facts(things["unique"][kind], alice, dora) | {"kind": "own"}
-        never = {"link": uuid4(), "invitation": uuid4(), "person": uuid4()}
+        never = {one: uuid4() for one in ("link", "invitation", "asked", "person")}
         for name, route, names in ADDRESSES:
             part = next((one for one in never if one in names), None)
             if part is None or kind_of(route) != kind:
@@ -245,7 +253,7 @@ def test_what_belongs_to_a_hidden_thing_cannot_be_asked_about_by_way_of_ones_own
                     nothing = said(asked(client, method, reverse(name, args=none), {}), *ids)
                 assert hidden == nothing, (name, method)
             compared.add(part)
-    assert compared == {"link", "invitation", "person"}
+    assert compared == {"link", "invitation", "asked", "person"}
 
 
 @pytest.mark.parametrize("how", ["unique", "in the bin of others"])

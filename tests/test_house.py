@@ -147,13 +147,15 @@ ASKS_OTHERWISE = {
     "open_account",
     "_add_version",
 }
+# They ask who signed in, or both whether somebody owns and whether they may share outside.
+ASKS_OTHERWISE |= {"ask_for_access", "carry", "withdraw_request", "approve", "refuse"}
 # They ask whether somebody administers.
 ASKS_OTHERWISE |= {"set_external_sharing", "check_ways_in", "remove", "set_standing", "set_policy"}
 ASKS_OTHERWISE |= {"set_sponsor", "set_access_end"}
 # Of who is a sponsor it is asked.
 ASKS_OTHERWISE |= {"renew_access"}
 ASKING = {"require", "require_may_share_outside", "require_keeper"}
-# A part of theirs writes the event.
+# A part of theirs writes the event; what somebody asks is recorded once it is carried.
 RECORDS_BELOW = {
     "create_site",
     "create_personal_site",
@@ -161,6 +163,7 @@ RECORDS_BELOW = {
     "_add_version",
     "set_access_end",
     "renew_access",
+    "ask_for_access",
 }
 
 

@@ -31,10 +31,10 @@ MOST = {
     "site": 12,
     "folder": 12,
     "document": 30,
-    "document_permissions": 32,
-    "document_invitations": 14,
+    "document_permissions": 40,
+    "document_invitations": 18,
     "bin": 12,
-    "shared_with_me": 10,
+    "shared_with_me": 12,
     "shared_outside": 20,
 }
 

@@ -17,8 +17,10 @@ from documents import operations as documents
 from documents.models import Document
 from documents.storage import store
 from sharing.actors import Actor
-from sharing.models import GuestLink, Level, PermissionGroup, SharingEvent
+from sharing.models import AccessRequest, GuestLink, Level, PermissionGroup, SharingEvent
 from sharing.operations import (
+    access_requests,
+    bulk,
     grants,
     groups,
     guest_link_letters,
@@ -35,6 +37,7 @@ from sites_app.operations import folders, sites
 from sites_app.operations.folders import create_folder
 from tests.oracle import Oracle
 from tests.people import add_text, bearer, insider, library_of, outsider
+from tests.post import carry
 
 READ, EDIT, OWN = Level.READ, Level.EDIT, Level.OWN
 MEMBERS, VISITORS = PermissionGroup.Kind.MEMBERS, PermissionGroup.Kind.VISITORS
@@ -69,8 +72,11 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
         lambda a, t: guest_link_letters.send_guest_link(a, t.linked, t.link, ["x@example.test"]),
     ),
     "invite": (OWN, lambda a, t: invitations.invite(a, t.site, "x@example.test", level=READ)),
+    "invite_many": (OWN, lambda a, t: bulk.invite_many(a, t.site, ["x@example.test"], level=READ)),
     "send_again": (OWN, lambda a, t: invitations.send_again(a, t.document, t.invitation)),
     "withdraw": (OWN, lambda a, t: invitations.withdraw(a, t.document, t.invitation)),
+    "approve": (OWN, lambda a, t: access_requests.approve(a, t.document, t.asked)),
+    "refuse": (OWN, lambda a, t: access_requests.refuse(a, t.document, t.asked)),
     "create_subsite": (OWN, lambda a, t: sites.create_subsite(a, t.site, "Works")),
     "rename_site": (OWN, lambda a, t: sites.rename_site(a, t.site, "Sluices")),
     "move_subsite": (OWN, lambda a, t: sites.move_subsite(a, t.subsite, t.other_place)),
@@ -103,6 +109,10 @@ OTHERWISE = {
     "set_sponsor",  # test_access_ends
     "set_access_end",
     "renew_access",
+    "ask_for_access",  # test_access_requests: whoever signed in, about whatever address
+    "carry",
+    "withdraw_request",
+    "ask_to_share",
 }
 
 
@@ -127,6 +137,7 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         link=make_guest_link(alice, linked),
         paused=paused_link(alice, linked),
         invitation=invitations.invite(alice, document, "frank@example.test", level=READ),
+        asked=asks(dave, document),
         binned=binned,
         binned_site=binned_site,
         stored=store(bytes_of("x")),
@@ -140,6 +151,13 @@ def paused_link(alice: Actor, document: Document) -> GuestLink:
     link = make_guest_link(alice, document)
     guest_links.pause_guest_link(alice, document, link)
     return link
+
+
+def asks(actor: Actor, item: object) -> AccessRequest:
+    """Somebody who sees nothing of it asked for access."""
+    access_requests.ask_for_access(actor, item.kind, item.pk)
+    carry()
+    return AccessRequest.objects.get(asked_by=actor.user, item_id=item.pk)
 
 
 def an_insider(level: Level) -> Callable[..., Actor]:

@@ -1,0 +1,86 @@
+"""The shape of what people fill in about access requests."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import normal_form
+from sharing.models import Level
+
+# Full control is never asked for, and not given by a request.
+LEVELS = [(level.value, level.label) for level in (Level.READ, Level.COMMENT, Level.EDIT)]
+
+
+class AskForm(forms.Form):
+    """What somebody says at a dead end."""
+
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who you are, and what you need it for."),
+    )
+
+
+class AskToShareForm(forms.Form):
+    """With whom outside something should be shared, to do what, and why."""
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("Of the person outside the organisation."),
+    )
+    level = forms.ChoiceField(label=_("What they may do"), choices=LEVELS)
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the owner: who this is, and why they need it."),
+    )
+
+    def clean_email(self) -> str:
+        """The address in its normal form."""
+        return normal_form(self.cleaned_data["email"])
+
+    def clean_level(self) -> Level:
+        """The level itself."""
+        return Level(self.cleaned_data["level"])
+
+
+class ApproveForm(forms.Form):
+    """What is given, which need not be what was asked."""
+
+    level = forms.ChoiceField(label=_("What they may do"), choices=LEVELS)
+    identity_check = forms.CharField(
+        label=_("How do you know that this is their address?"),
+        max_length=500,
+        help_text=_(
+            "Invite somebody only after you have made sure who they are. "
+            "Your answer is kept with the invitation."
+        ),
+    )
+
+    def __init__(self, *args: object, invites: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not invites:
+            del self.fields["identity_check"]
+
+    def clean_level(self) -> Level:
+        """The level itself."""
+        return Level(self.cleaned_data["level"])
+
+
+class RefuseForm(forms.Form):
+    """Why not, if one wants to say."""
+
+    words = forms.CharField(
+        label=_("Why not"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It comes in the letter to whoever asked."),
+    )
