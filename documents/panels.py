@@ -19,9 +19,9 @@ from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
 from sharing.gate import may_share_outside, principals_of
 from sharing.guest_link_forms import GuestLinkForm
-from sharing.guest_link_panels import guest_links, link_values
-from sharing.models import GuestLink, Level, UserGrant
-from sharing.panels import item_values, person_values, state_sentence
+from sharing.guest_link_panels import guest_links
+from sharing.models import Level, UserGrant
+from sharing.panels import item_values, state_sentence
 from sharing.securable import Securable
 from sites_app.models import Folder, Site
 from sites_app.operations.bin import restore_from_bin
@@ -200,7 +200,7 @@ def move(actor: Actor, item: Folder | Document) -> dict[str, object]:
     }
 
 
-def _icon(item: Securable) -> str:
+def icon_for(item: Securable) -> str:
     """The icon of anything that is listed."""
     if isinstance(item, Document):
         return icon_of(item.media_type)
@@ -226,7 +226,7 @@ def binned(actor: Actor) -> list[dict[str, object]]:
         {
             "kind": item.kind,
             "name": str(item),
-            "icon": _icon(item),
+            "icon": icon_for(item),
             "where": places.get(item.container_id, ""),
             "binned_at": item.binned_at,
             "binned_by": str(item.binned_by or ""),
@@ -276,52 +276,3 @@ def shared_with_me(actor: Actor) -> list[Row]:
         )
     items = _on_own_scopes(actor, scopes, Level.READ)
     return rows_of(actor, items)
-
-
-def shared_outside(actor: Actor) -> list[dict[str, object]]:
-    """Every way in for people outside, on what the actor owns; each with its end."""
-    links: dict[int, list[GuestLink]] = {}
-    for link in GuestLink.objects.usable().select_related("created_by")[: 10 * MOST]:
-        links.setdefault(link.scope_id, []).append(link)
-    grants = UserGrant.objects.filter(user__is_external=True, user__is_active=True)
-    grants = grants.select_related("user", "permission")
-    members = Membership.objects.filter(user__is_external=True, user__is_active=True)
-    members = members.select_related("user", "group__permissiongroup")
-    given: dict[int, list[tuple[object, str, str]]] = {}
-    for grant in grants:
-        way = (grant.user, grant.level.label, "remove_grant")
-        given.setdefault(grant.content_object_id, []).append(way)
-    for member in members:
-        group = member.group.permissiongroup
-        way = (member.user, group.get_kind_display(), f"remove_member {group.kind}")
-        given.setdefault(group.scope_id, []).append(way)
-    rows: list[dict[str, object]] = []
-    for item in _on_own_scopes(actor, list({*links, *given}), Level.OWN):
-        if item.own_scope.closed_to_outsiders:
-            continue
-        shown = item_values(item) | {"icon": _icon(item)}
-        for person, label, end in given.get(item.own_scope_id, []):
-            view, *group = end.split()
-            rows.append(
-                {
-                    "item": shown,
-                    "who": person_values(person),
-                    "link": None,
-                    "level_label": label,
-                    "until": person.access_until,
-                    "end_url": reverse(f"{item.kind}_{view}", args=[item.pk, *group, person.pk]),
-                }
-            )
-        for link in links.get(item.own_scope_id, []):
-            values = link_values(item, link)
-            rows.append(
-                {
-                    "item": shown,
-                    "who": None,
-                    "link": values,
-                    "level_label": values["level_label"],
-                    "until": link.expires_at,
-                    "end_url": values["disable_url"],
-                }
-            )
-    return rows

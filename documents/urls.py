@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import path
 
-from documents import guest_views, views
+from documents import guest_views, shared_views, views
 from documents.models import Document
 from sharing.urls import urls_for
 from sites_app.models import Folder
@@ -37,8 +37,11 @@ urlpatterns = [
     *urls_for(Document),
     path("bin/", views.bin_page, name="bin"),
     path("bin/<slug:kind>/<uuid:pk>/restore/", views.restore, name="restore"),
-    path("shared-with-me/", views.shared_with_me, name="shared_with_me"),
-    path("shared-outside/", views.shared_outside, name="shared_outside"),
+    path("shared-with-me/", shared_views.shared_with_me, name="shared_with_me"),
+    path("shared-outside/", shared_views.shared_outside, name="shared_outside"),
+    path(
+        "shared-outside/export/", shared_views.export_shared_outside, name="export_shared_outside"
+    ),
     path("g/<str:token>/", guest_views.guest_link, name="guest_link"),
     path("g/<str:token>/download/", guest_views.guest_download, name="guest_download"),
     path("g/<str:token>/versions/new/", guest_views.guest_new_version, name="guest_new_version"),

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_POST, require_safe
 from documents import lists, operations, panels, rows
 from documents.downloads import download as send
 from documents.models import Document, Version
-from sharing import requested
 from sharing.actors import Actor, actor_for
 from sharing.gate import principals_of, require
 from sharing.models import Level
@@ -322,19 +321,3 @@ def restore(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         return redirect("bin")
     messages.success(request, _("“%(name)s” is back where it was.") % {"name": item})
     return redirect(item.get_absolute_url())
-
-
-# Lists of what is shared
-
-
-def shared_with_me(request: HttpRequest) -> HttpResponse:
-    """Items that were shared with this person themselves."""
-    actor = actor_for(request)
-    context = {"rows": panels.shared_with_me(actor), "asked": requested.mine(actor)}
-    return render(request, "sharing/shared_with_me.html", context)
-
-
-def shared_outside(request: HttpRequest) -> HttpResponse:
-    """What outsiders can reach now, of all that this person owns."""
-    context = {"rows": panels.shared_outside(actor_for(request))}
-    return render(request, "sharing/shared_outside.html", context)

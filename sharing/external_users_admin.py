@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import ExternalUser, User
 from sharing import my_access
 from sharing.actors import Actor
+from sharing.administration.looking import LookOnlyAdmin
 from sharing.forms import AccessEndForm, PersonForm
-from sharing.look_only import LookOnlyAdmin
 from sharing.models import SharingPolicy
 from sharing.operations.access_ends import set_access_end, set_sponsor
 from sharing.operations.external_users import links_sent_to, remove, what_ends

@@ -12,9 +12,13 @@ from procrastinate.contrib.django import app
 import sharing.emails.access
 import sharing.emails.guest_links
 import sharing.emails.invitations
-import sharing.emails.requests  # noqa: F401 -- a kind of letter
+import sharing.emails.requests
+import sharing.emails.sites  # noqa: F401 -- kinds of letters
+from accounts.models import User
 from sharing import access_letters, emails
 from sharing.actors import Actor
+from sharing.administration.checking import check_all
+from sharing.administration.who import acting
 from sharing.emails.requests import CARRY
 from sharing.models import Letter
 from sharing.operations.access_requests import carry
@@ -87,3 +91,13 @@ def tell_of_ends(schema: str) -> None:
     if organisation is not None:
         with tenant_context(organisation):
             access_letters.tell_of_ends()
+
+
+@app.task(name="sharing.tasks.check_ways_in", queue="checks")
+def check_ways_in(schema: str, person: str, number: str) -> None:
+    """Try every way into one organisation, for the administrator who asked."""
+    organisation = Organisation.objects.filter(schema_name=schema).first()
+    if organisation is None:
+        return
+    with tenant_context(organisation):
+        check_all(acting(User.objects.get(pk=UUID(person))), UUID(number))

@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -52,13 +53,17 @@ def ask(
 def confirm(
     request: HttpRequest, do: Callable[[], str], context: dict[str, object], template: str = ""
 ) -> HttpResponse:
-    """A question with one button. What breaks a rule is said where the person came from."""
+    """A question with one button; `?next=` leads back to the list it came from, if that is ours."""
+    back = request.GET.get("next", "")
+    back = back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+    context = context | {"cancel_url": back or str(context["cancel_url"])}
     if request.method == "POST":
         try:
-            return redirect(do())
+            to = do()
+            return redirect(back or to)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            return redirect(str(context["cancel_url"]))
+            return redirect(context["cancel_url"])
     return render(request, template or "confirm.html", context)
 
 

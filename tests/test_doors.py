@@ -53,6 +53,7 @@ DOORS: dict[str, tuple[str, str | None]] = {
     # Nobody of these is the sponsor of anybody: tests/sharing/test_access_ends.py.
     "renew_access": ("404 404 404 404 404 302", "404 404 404 404 404 302"),
     "site_people": (SEEN, None),
+    "export_shared_outside": (ALL, None),
     "profile": (ALL, "done done done done done 302"),
     "site": (SEEN, None),
     "folder": (SEEN, None),

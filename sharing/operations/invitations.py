@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.addresses import normal_form
 from accounts.models import Membership, User
 from sharing.actors import Actor
+from sharing.administering import ADMIN, require_administrator
 from sharing.emails import post
 from sharing.emails.invitations import ACCEPTED, DECLINED, INVITATION
 from sharing.events import record
@@ -133,9 +134,11 @@ def send_again(
 
 @operation
 def withdraw(actor: Actor, target: Securable, invitation: Invitation) -> None:
-    """Take an invitation back before it is answered (S86). The owner may, and whoever sent it (D16)."""
+    """Take an invitation back before its answer (S86): the owner, its sender, an administrator (D16)."""
     lock(target)
-    if invitation.invited_by_id != (actor.user and actor.user.pk):
+    if actor.job == ADMIN:
+        require_administrator(actor)
+    elif invitation.invited_by_id != (actor.user and actor.user.pk):
         require(actor, Level.OWN, target)
     elif level_on(actor, target.scope_id, afresh=True) is None:
         raise PermissionDenied

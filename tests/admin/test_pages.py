@@ -15,7 +15,14 @@ from config.templatetags.look import icon
 from sharing.actors import Actor
 from sharing.admin import administration
 from sharing.gate import may
-from sharing.models import GuestLink, Invitation, Level, PermissionGroup, SharingEvent
+from sharing.models import (
+    AccessRequest,
+    GuestLink,
+    Invitation,
+    Level,
+    PermissionGroup,
+    SharingEvent,
+)
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
@@ -62,12 +69,16 @@ def addresses_of(rows: dict[str, object]) -> list[str]:
 
 
 @pytest.fixture
-def rows(outside, erin, bob) -> dict[str, object]:
+def rows(outside, erin, bob, site) -> dict[str, object]:
     return {
         "accounts_externaluser": erin.user,
         "accounts_user": bob.user,
         "sharing_guestlink": outside["link"],
         "sharing_invitation": outside["invitation"],
+        "sharing_accessrequest": AccessRequest.objects.create(
+            item_kind="site", item_id=site.pk, asked_by=bob.user
+        ),
+        "sites_app_site": site,
         "sharing_sharingevent": SharingEvent.objects.latest("pk"),
     }
 

@@ -113,6 +113,10 @@ OTHERWISE = {
     "carry",
     "withdraw_request",
     "ask_to_share",
+    "begin_check",  # tests/admin
+    "note_check",
+    "export",
+    "take_over",
 }
 
 

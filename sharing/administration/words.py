@@ -1,0 +1,169 @@
+"""What is called how in the administration: kinds of items, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {"site": _("A site"), "folder": _("A folder"), "document": _("A document")}
+
+# Everything that is recorded, by the words that it is recorded under.
+VERBS = {
+    "accept invitation": _("Accepted an invitation"),
+    "add": _("Added a document"),
+    "add to group": _("Put somebody in a group"),
+    "add version": _("Added a version"),
+    "begin to check ways in": _("Began to check all ways in"),
+    "break inheritance": _("Made permissions unique"),
+    "check ways in": _("Checked all ways in"),
+    "create folder": _("Made a folder"),
+    "create site": _("Made a site"),
+    "decline invitation": _("Declined an invitation"),
+    "disable guest link": _("Disabled a guest link"),
+    "export csv": _("Exported a list"),
+    "external sharing off": _("Turned external sharing off"),
+    "external sharing on": _("Turned external sharing on"),
+    "go on checking ways in": _("Went on checking all ways in"),
+    "grant": _("Gave somebody permissions"),
+    "import folder": _("Imported a folder"),
+    "invite": _("Invited somebody"),
+    "leave": _("Gave up access"),
+    "make guest link": _("Made a guest link"),
+    "move": _("Moved something"),
+    "never outside": _("Closed something to people outside"),
+    "open account": _("Opened an account"),
+    "open account again": _("Opened an account again"),
+    "outside allowed": _("Let people outside be allowed again"),
+    "put in bin": _("Put something in the bin"),
+    "remove external user": _("Removed an external user"),
+    "remove from group": _("Took somebody out of a group"),
+    "rename": _("Renamed something"),
+    "restore from bin": _("Restored something from the bin"),
+    "restore inheritance": _("Took over permissions again"),
+    "revoke": _("Ended the permissions of somebody"),
+    "send invitation again": _("Sent an invitation again"),
+    "set access end": _("Set the end of access"),
+    "set policy": _("Changed the policy"),
+    "set sponsor": _("Set the sponsor"),
+    "set standing": _("Changed who may sign in or administers"),
+    "take over site": _("Took over a site"),
+    "withdraw invitation": _("Withdrew an invitation"),
+}
+
+# What an event says besides, where it needs words.
+DETAILS = {
+    "before": _("before"),
+    "email": _("address"),
+    "gives": _("gives"),
+    "grants": _("permissions"),
+    "group": _("group"),
+    "invitation": _("invitation"),
+    "invitations": _("invitations"),
+    "level": _("level"),
+    "link": _("guest link"),
+    "list": _("list"),
+    "chosen_by": _("chosen by"),
+    "memberships": _("places in groups"),
+    "of": _("of"),
+    "open": _("open"),
+    "person": _("person"),
+    "purpose": _("what it is for"),
+    "rows": _("rows"),
+    "sponsor": _("sponsor"),
+    "to": _("to"),
+    "tried": _("tried"),
+    "until": _("until"),
+}
+
+LINK_STATES = {
+    "active": _("Works"),
+    "paused": _("Paused"),
+    "expired": _("Past its end date"),
+    "disabled": _("Disabled"),
+}
+INVITATION_STATES = {
+    "pending": _("Invited"),
+    "expired": _("Expired"),
+    "accepted": _("Accepted"),
+    "declined": _("Declined"),
+    "withdrawn": _("Withdrawn"),
+    "replaced": _("Replaced by a newer one"),
+}
+REQUEST_STATES = {
+    "open": _("Waits for an answer"),
+    "approved": _("Approved"),
+    "refused": _("Refused"),
+    "withdrawn": _("Withdrawn"),
+}
+
+
+def verb(recorded: str) -> str:
+    """What happened, as a person reads it."""
+    return str(VERBS.get(recorded, recorded))
+
+
+def state(words: dict[str, object]) -> Callable[[Model], str]:
+    """A column for the state of a row, in these words."""
+
+    @admin.display(description=_("state"))
+    def column(row: Model) -> str:
+        return str(words[row.state])
+
+    return column
+
+
+def moment(field: str, words: object) -> Callable[[Model], str]:
+    """A column for a moment, as people read it; in a file it stays a moment."""
+
+    @admin.display(description=words, ordering=field)
+    def column(row: Model) -> str:
+        when = getattr(row, field)
+        return date_format(timezone.localtime(when), "j F Y, H:i") if when else ""
+
+    column.moment_of = field
+    return staticmethod(column)
+
+
+def days(words: object) -> type[admin.DateFieldListFilter]:
+    """A filter on the day of a moment, under this title."""
+
+    class Days(admin.DateFieldListFilter):
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = words
+
+    return Days
+
+
+def one_of(
+    words: object, name: str, found: dict[str, tuple[object, Callable[[QuerySet], QuerySet]]]
+) -> type[admin.SimpleListFilter]:
+    """A filter with these choices: what each is called, and which rows it leaves."""
+
+    class OneOf(admin.SimpleListFilter):
+        title = words
+        parameter_name = name
+
+        def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+            return [(value, called) for value, (called, _leaves) in found.items()]
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+            return found[self.value()][1](queryset) if self.value() in found else queryset
+
+    return OneOf
+
+
+KindFilter = one_of(
+    _("what it is about"),
+    "kind",
+    {
+        kind: (called, lambda rows, kind=kind: rows.filter(item_kind=kind))
+        for kind, called in KINDS.items()
+    },
+)
