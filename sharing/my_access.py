@@ -13,7 +13,7 @@ from accounts.models import Membership, User
 from sharing import gate
 from sharing.actors import Actor
 from sharing.models import Level, PermissionGroup, UserGrant
-from sharing.operations.access_ends import may_renew
+from sharing.operations.access_ends import may_answer_for_others
 from sharing.panels import item_values
 from sharing.people_picker import name_of, person_values
 from sharing.securable import Securable, securable_models
@@ -113,12 +113,13 @@ def _sponsored(person: User) -> list[dict[str, object]]:
     if person.is_external:
         return []
     people = person.sponsored.filter(is_active=True).order_by("access_until", "name", "email")
+    renews = may_answer_for_others(person)
     return [
         person_values(one)
         | {
             "until": one.access_until,
             "last_seen": one.last_seen,
-            "renew_url": reverse("renew_access", args=[one.pk]) if may_renew(person, one) else "",
+            "renew_url": reverse("renew_access", args=[one.pk]) if renews else "",
         }
         for one in people[:MOST]
     ]

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from documents import operations as documents
 from sharing.actors import Actor
 from sharing.models import Level, PermissionGroup
@@ -36,6 +37,8 @@ MOST = {
     "bin": 12,
     "shared_with_me": 12,
     "shared_outside": 20,
+    "my_access": 16,
+    "site_people": 12,
 }
 
 
@@ -62,6 +65,7 @@ def more(alice: Actor, site: Site, library: Folder) -> Callable[[int], None]:
         invite(alice, document, f"{number}@guest.example.test", level=Level.READ)
         add_to_group(alice, site, insider(f"Carol{number}").user, PermissionGroup.Kind.VISITORS)
         put_in_bin(alice, add_text(alice, folder, f"Old {name}.txt"))
+        User.objects.filter(name__startswith="Erin").update(sponsor=alice.user)
         theirs = add_text(alice, library, f"For {name}.txt")
         grant(alice, theirs, alice.user, Level.OWN)
 

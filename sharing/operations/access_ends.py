@@ -56,8 +56,11 @@ def renew_access(actor: Actor, person: User, until: datetime | None) -> None:
 
 def may_renew(user: User | None, person: User) -> bool:
     """Whether they are the sponsor, here still, and one of those who may share outside at all."""
-    if user is None or person.sponsor_id != user.pk:
-        return False
+    return user is not None and person.sponsor_id == user.pk and may_answer_for_others(user)
+
+
+def may_answer_for_others(user: User) -> bool:
+    """Whether whoever they are the sponsor of is theirs to renew: read once for many people."""
     policy = SharingPolicy.current()
     only_chosen = policy.sharers == SharingPolicy.Sharers.CHOSEN
     if only_chosen and not policy.chosen.filter(pk=user.pk).exists():

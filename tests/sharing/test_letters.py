@@ -39,6 +39,9 @@ LETTERS = [
     "invitation",
     "invitation_accepted",
     "invitation_declined",
+    "access_changed",
+    "access_ended",
+    "sponsored_access_ends",
     "login_code",
     "email_confirmation",
     "password_reset_code",
@@ -206,8 +209,10 @@ def test_every_letter_is_there_in_every_language(waterland, name, language):
     ours = {
         "url": "https://x.test/", "code": "BCDF-GHJK", "minutes": 10, "kind": "document",
         "level": "comment", "until": timezone.now(), "message": "", "email": FRANK,
+        "day": timezone.now(), "was": "read", "now": "edit",
     }  # fmt: skip
     typed = {"inviter": "Alice", "item": "Dikes", "guest": "Frank"}
+    typed |= {"reader": "Alice", "person": "Frank", "by": "Bob"}
     letter = compose(name, FRANK, language=language, typed=typed, ours=ours)
     assert letter.subject
     assert "Waterland" in letter.subject + letter.body or "Dikes" in letter.body
