@@ -49,7 +49,7 @@ def page_of(actor: Actor) -> dict[str, object]:
     refusals = gate.standing_of(actor).person
     return {
         "why_not": [_words_of(refusal) for refusal in refusals],
-        "rows": [] if refusals else [_row(actor, given) for given in given_to(person)],
+        "rows": [_row(actor, given) for given in given_to(person)],
         "until": person.access_until,
         "sponsor": name_of(actor, person.sponsor) if person.sponsor else None,
         "sponsored": _sponsored(person),
