@@ -14,7 +14,7 @@ from accounts.models import Membership, User
 from sharing.actors import Actor
 from sharing.administration.words import KINDS
 from sharing.guest_link_panels import link_values
-from sharing.models import GuestLink, Level, UserGrant
+from sharing.models import GuestLink, Inheritance, Level, UserGrant
 from sharing.outside_now import links_let_in, opening, people_let_in, scopes_let_in
 from sharing.panels import item_values, person_values
 from sharing.securable import Securable, securable_models
@@ -60,6 +60,21 @@ def ways(actor: Actor) -> list[Way]:
     return sorted(
         found, key=lambda way: (str(way.item).casefold(), way.item.pk, way.who.casefold())
     )
+
+
+def ways_into(actor: Actor, item: Securable) -> list[Way]:
+    """Every way into the item and what is in it, given there or above; of what the actor sees (D14)."""
+    given = set(scopes_let_in().values_list("pk", flat=True))
+    counting = Inheritance.objects.filter(scope=item.scope_id).values("source")
+    items = {
+        one.own_scope_id: one
+        for model in securable_models()
+        for rows in (model.objects.within(item), model.objects.filter(own_scope__in=counting))
+        for one in rows.visible_to(actor).filter(own_scope__isnull=False)
+        if one.own_scope_id in given
+    }
+    found = [*_granted(items), *_in_groups(items), *_by_link(items)]
+    return sorted(found, key=lambda way: (way.who.casefold(), str(way.item).casefold()))
 
 
 def _granted(items: dict[int, Securable]) -> Iterator[Way]:
@@ -114,6 +129,16 @@ def row(way: Way, icon: str, back: str) -> dict[str, object]:
         "level_label": way.label,
         "until": way.until,
         "end_url": way.end_url(back),
+    }
+
+
+def way_values(way: Way) -> dict[str, object]:
+    """A way in few words: who, what they may do, and where it was given."""
+    return {
+        "item": str(way.item),
+        "who": person_values(way.person) if way.person else None,
+        "purpose": way.link.purpose if way.link else "",
+        "level_label": way.label,
     }
 
 

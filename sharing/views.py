@@ -24,8 +24,12 @@ from sharing.gate import may, principals_of, require
 from sharing.models import GuestLink, Level, PermissionGroup
 from sharing.operations import grants, groups, scopes
 from sharing.securable import Securable
+from sharing.shared_outside import way_values, ways_into
 
 Model = type[Securable]
+
+# So many ways in are named before they are closed; of more the number is said.
+MOST_NAMED = 50
 
 
 def ask(
@@ -132,7 +136,11 @@ def never_outside(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
         "danger": not closed,
         "cancel_url": address("permissions", item),
     }
-    return confirm(request, do, context)
+    if not closed:
+        found = ways_into(actor, item)
+        context["ways"] = [way_values(way) for way in found[:MOST_NAMED]]
+        context["more"] = max(len(found) - MOST_NAMED, 0)
+    return confirm(request, do, context, "sharing/never_outside.html")
 
 
 def _picking(item: Securable, form: PickForm) -> dict[str, object]:
