@@ -13,9 +13,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sharing.gate import require
+from sharing.gate import require_may_share_outside
 from sharing.invitation_forms import InviteForm
-from sharing.models import Level
 from sharing.operations.bulk import MOST, Outcome, addresses_in, invite_many
 from sharing.securable import Securable
 from sharing.views import Model, address, fetch
@@ -58,7 +57,7 @@ class InviteManyForm(InviteForm):
 def invite_many_page(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     """Invite many people outside to an item; then a line for each, and the rest to correct."""
     actor, item = fetch(request, model, pk)
-    require(actor, Level.OWN, item)
+    require_may_share_outside(actor, item)
     form, outcomes, status = InviteManyForm(item, request.POST or None), [], 200
     if request.method == "POST":
         status = 422

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sharing import requested
 from sharing.actors import actor_for
 from sharing.emails.invitations import INVITATION
-from sharing.gate import may, require
+from sharing.gate import may, require, require_may_share_outside
 from sharing.invitation_forms import AnswerForm, InviteForm
 from sharing.models import Invitation, Level, PermissionGroup
 from sharing.operations import invitations
@@ -137,10 +137,15 @@ def _masked(email: str) -> str:
 
 
 def overview(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
-    """Access requests and invitations of an item (S89, S90)."""
+    """Access requests and invitations of an item (S89, S90).
+
+    Members who may share outside see here what they sent themselves (S41).
+    """
     actor, item = fetch(request, model, pk)
-    require(actor, Level.OWN, item)
     sent = Invitation.objects.filter(item_id=item.pk).select_related("invited_by", "accepted_by")
+    if not may(actor, Level.OWN, item):
+        require_may_share_outside(actor, item)
+        sent = sent.filter(invited_by=actor.user)
     sent = sent.prefetch_related("letters").order_by("-created_at")
     context = {
         "item": {"name": str(item), "url": item.get_absolute_url(), "kind": item.kind},
@@ -179,7 +184,7 @@ def _row(sent: Invitation, item: Securable) -> dict[str, object]:
 def invite(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     """Invite somebody outside to an item."""
     actor, item = fetch(request, model, pk)
-    require(actor, Level.OWN, item)
+    require_may_share_outside(actor, item)
 
     def do(email: str, gives: dict[str, object], expires: datetime | None, **words: str) -> str:
         invitations.invite(actor, item, email, expires_at=expires, **gives, **words)
@@ -232,7 +237,7 @@ def withdraw(request: HttpRequest, pk: UUID, invitation: UUID, model: Model) -> 
 def send_again(request: HttpRequest, pk: UUID, invitation: UUID, model: Model) -> HttpResponse:
     """Send the invitation afresh, with two more weeks."""
     actor, item = fetch(request, model, pk)
-    require(actor, Level.OWN, item)
+    require_may_share_outside(actor, item)
     sent = get_object_or_404(Invitation, pk=invitation, item_id=item.pk)
 
     def do() -> str:

@@ -67,7 +67,7 @@ class Administration(admin.AdminSite):
             path(f"{at}on/", self.admin_view(turn), {"on": True}, name="external_sharing_on"),
             path(f"{at}off/", self.admin_view(turn), {"on": False}, name="external_sharing_off"),
             path(f"{at}policy/", self.admin_view(policy), name="sharing_policy"),
-            path(f"{at}check/", self.admin_view(self.check), name="check_ways_in"),
+            path(f"{at}check/", self.admin_view(self.ways_in), name="check_ways_in"),
             path(
                 f"{at}check/begin/", self.admin_view(require_POST(self.begin)), name="begin_check"
             ),
@@ -122,7 +122,7 @@ class Administration(admin.AdminSite):
         }
         return self.page(request, "turn_external_sharing", context)
 
-    def check(self, request: HttpRequest) -> HttpResponse:
+    def ways_in(self, request: HttpRequest) -> HttpResponse:
         """How far the newest check is: the part of the page that asks for itself again."""
         if not request.htmx:
             return redirect(SWITCH)

@@ -253,7 +253,7 @@ def test_the_way_to_withdraw_an_invitation_starts_at_the_settings_of_its_site(al
         re.DOTALL,
     )[0]
     assert re.search(
-        rf'href="{invitations}".*?>Access requests and invitations<', section, re.DOTALL
+        rf'href="{invitations}".*?>Access requests and invitations\s*<', section, re.DOTALL
     )
     page = browser.get(invitations).text
     end = reverse("site_invitation_withdraw", args=[site.pk, invitation.pk])

@@ -8,9 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from sharing.floods import TO_ONE_ADDRESS
 from sharing.models import Invitation, Level, PermissionGroup, SharingEvent
 from sharing.operations.bulk import MOST, Outcome, addresses_in, invite_many
-from sharing.operations.invitations import TO_ONE_ADDRESS, invite
+from sharing.operations.invitations import invite
 from sharing.operations.scopes import set_never_outside
 from tests.people import allow, client_of
 from tests.post import deliver

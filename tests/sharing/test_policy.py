@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from sharing.operations.invitations import accept, invite
 from sharing.operations.policy import set_policy
 from sharing.operations.scopes import set_never_outside
 from tests.oracle import Oracle
-from tests.people import add_text, anew, bearer, outsider
+from tests.people import add_text, anew, bearer, client_of, outsider
 from tests.post import verified
 
 MEMBERS, VISITORS = PermissionGroup.Kind.MEMBERS, PermissionGroup.Kind.VISITORS
@@ -130,6 +131,26 @@ def test_members_share_outside_if_the_policy_says_so_and_visitors_never(
     assert reads(bearer(link), document)
     with pytest.raises(PermissionDenied):
         make_guest_link(carol, document)
+
+
+def test_members_who_may_share_find_the_pages_for_it_and_their_own_invitations_there(
+    admin, alice, bob, document
+):
+    """S41."""
+    pages = [
+        reverse(f"document_{page}", args=[document.pk])
+        for page in ("invitations", "invite", "invite_many", "guest_links")
+    ]
+    assert [client_of(bob).get(page).status_code for page in pages] == [403] * 4
+    invite(alice, document, "grace@elsewhere.example.test", level=Level.READ)
+
+    set_policy(admin, sharers="members")
+    invite(bob, document, ADDRESS, level=Level.READ)
+
+    assert [client_of(bob).get(page).status_code for page in pages] == [200] * 4
+    mine = client_of(bob).get(pages[0]).text
+    assert ADDRESS in mine
+    assert "grace@" not in mine
 
 
 def test_members_give_nobody_more_than_they_have(admin, alice, carol, document):
