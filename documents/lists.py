@@ -17,22 +17,40 @@ from sharing.keyset import Place
 from sharing.models import UserGrant
 from sites_app.models import Folder
 
+# The newest of each folder first: what is older than the last of them that can come on the page
+# cannot come on it. So of most folders no more than that one is read.
 NEWEST_OF_FEW = """
+WITH folders AS MATERIALIZED (
+  SELECT f.id, x.modified_at AS newest
+    FROM sites_app_folder f
+    CROSS JOIN LATERAL (
+      SELECT d.modified_at FROM documents_document d
+       WHERE d.folder_id = f.id AND d.own_scope_id IS NULL AND d.binned_at IS NULL {later}
+       ORDER BY d.modified_at DESC, d.id LIMIT 1) x
+   WHERE f.scope_id = ANY(ARRAY(SELECT unnest(%(scopes)s::bigint[])))
+     AND f.binned_at IS NULL {of_site}
+), least AS MATERIALIZED (
+  SELECT newest FROM folders ORDER BY newest DESC OFFSET %(most)s - 1 LIMIT 1
+)
 SELECT id FROM (
   (SELECT x.id, x.modified_at
-     FROM sites_app_folder f
+     FROM folders f
      CROSS JOIN LATERAL (
        SELECT d.id, d.modified_at FROM documents_document d
         WHERE d.folder_id = f.id AND d.own_scope_id IS NULL AND d.binned_at IS NULL {later}
+          AND d.modified_at >= COALESCE((SELECT newest FROM least), '-infinity')
         ORDER BY d.modified_at DESC, d.id LIMIT %(most)s) x
-    WHERE f.scope_id = ANY(%(scopes)s) AND f.binned_at IS NULL {of_site})
+    WHERE f.newest >= COALESCE((SELECT newest FROM least), '-infinity'))
   UNION ALL
   (SELECT d.id, d.modified_at
-     FROM unnest(%(scopes)s::bigint[]) s(id)
-     CROSS JOIN LATERAL (
-       SELECT d.id, d.modified_at, d.folder_id, d.site_id FROM documents_document d
-        WHERE d.own_scope_id = s.id AND d.binned_at IS NULL {later} OFFSET 0) d
-     JOIN sites_app_folder f ON f.id = d.folder_id AND f.binned_at IS NULL {of_site})
+     FROM (
+       SELECT d.* FROM unnest(%(scopes)s::bigint[]) s(id)
+        CROSS JOIN LATERAL (
+          SELECT d.id, d.modified_at, d.folder_id FROM documents_document d
+           WHERE d.own_scope_id = s.id AND d.binned_at IS NULL {later} OFFSET 0) d
+        ORDER BY d.modified_at DESC, d.id OFFSET 0) d
+     JOIN sites_app_folder f ON f.id = d.folder_id AND f.binned_at IS NULL {of_site}
+    ORDER BY d.modified_at DESC, d.id LIMIT %(most)s)
 ) found ORDER BY modified_at DESC, id LIMIT %(most)s
 """
 LATER = "AND d.modified_at <= %(value)s AND (d.modified_at < %(value)s OR d.id > %(pk)s)"

@@ -50,6 +50,13 @@ class PermissionScope(models.Model):
     class Meta:
         default_permissions = ()
         permissions = Level.choices
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(closed_to_outsiders=True),
+                name="scopes_closed_to_outsiders",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(never_outside=False) | models.Q(closed_to_outsiders=True),
