@@ -114,6 +114,12 @@ class SecurableQuerySet(models.QuerySet):
             item.level_rank = levels[item.pk]
         return seen
 
+    def first_visible(self, actor: Actor, most: int) -> list[Securable]:
+        """The first rows, in their order, that the actor may see; of lists over the whole organisation."""
+        if gate.open_scopes(actor) is None:
+            return self.alive().first_seen(actor, most)
+        return list(self.scattered(actor)[:most])
+
     def past(self, field: str, place: Place | None, *, descending: bool = False) -> Self:
         """The rows from after a place on, in order of the field, and of the id where it is the same."""
         rows = self.order_by(f"{'-' if descending else ''}{field}", "pk")

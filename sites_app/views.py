@@ -32,7 +32,7 @@ def cards(actor: Actor, most: int = MOST_SITES) -> list[dict[str, object]]:
 
     A subsite comes after the site above it, and says its name, if the actor sees that.
     """
-    found = Site.objects.candidates(actor).order_by("name", "pk").first_seen(actor, most)
+    found = Site.objects.order_by("name", "pk").first_visible(actor, most)
     by_id = {site.pk: site for site in found}
     if len(found) == most:  # some are left out, perhaps what these lie in
         above = {site.parent_id for site in found if site.parent_id} - by_id.keys()

@@ -61,7 +61,7 @@ def functions(path: Path) -> Iterator[tuple[ast.FunctionDef, bool]]:
 BELOW = {"operations", "management", "demo", "lists.py"}
 BELOW |= {"models.py", "operations.py", "securable.py", "checks.py", "cleaning.py", "importing.py"}
 PAGES = [path for path in PYTHON if not BELOW & set(path.parts)]
-DOORS = {"visible_to", "open_to", "listed_in", "scattered", "first_seen"}
+DOORS = {"visible_to", "open_to", "listed_in", "scattered", "first_seen", "first_visible"}
 SECURABLE = {"Site", "Folder", "Document"}
 ROWS_OF_ANOTHER = {"subsites", "folders", "documents"}
 
