@@ -132,6 +132,14 @@ class Agreement:
                     assert {row.pk for row in rows.scattered(actor, level)} == alive
                 self.tally.rows += 4 * len(ranks)
 
+            seen = self.visible(actor, kind)
+            in_order = rows.order_by("pk")
+            assert {row.pk for row in in_order.first_visible(actor, MANY)} == seen
+            with as_if_they_saw_much(actor):
+                found = in_order.first_visible(actor, MANY)
+            assert {row.pk: row.level_rank for row in found} == {pk: ranks[pk] for pk in seen}
+            self.tally.rows += 2 * len(ranks)
+
     def overall(self, actor: Actor) -> None:
         """The documents of each folder they see, and the newest of all and of each site."""
         seen = self.visible(actor, "document")
