@@ -24,7 +24,6 @@ from sharing.models import (
     Invitation,
     Level,
     PermissionGroup,
-    PermissionScope,
     UserGrant,
 )
 from sharing.securable import Securable, securable_models
@@ -121,7 +120,7 @@ def explain(actor: Actor, item: Securable) -> Decision:
     sources = _sources(item.scope_id)
     ways = _ways_of(actor, sources)
     outside = [way for way in ways if way.link or standing.principals.outside]
-    shut = outside if outside and _closed(item.scope_id) else []
+    shut = outside if outside and gate.closed_to_outsiders(item.scope_id) else []
     if level is not None:
         counted = [way for way in ways if way not in shut and not _refused(way, standing)]
         return Decision(level, sorted(counted, key=_strongest_first))
@@ -217,10 +216,6 @@ def _sources(scope_id: int) -> dict[int, Securable | None]:
         for item in model.objects.filter(own_scope__in=ids):
             found[item.own_scope_id] = item
     return found
-
-
-def _closed(scope_id: int) -> bool:
-    return PermissionScope.objects.get(pk=scope_id).closed_to_outsiders
 
 
 def _strongest_first(way: Way) -> int:

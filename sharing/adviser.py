@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sharing.actors import Actor
-from sharing.gate import may_share_outside
+from sharing.gate import closed_to_outsiders, may_share_outside
 from sharing.letting_in import switch_is_on
-from sharing.models import PermissionScope, SharingPolicy
+from sharing.models import SharingPolicy
 from sharing.securable import Securable, State
 
 SITE, ITEM, LINK = ROUTES = ("site", "item", "link")
@@ -153,15 +153,18 @@ def answers_in(given: object) -> dict[str, str] | None:
     return found if whole else None
 
 
-def advise(
-    actor: Actor, item: Securable, site: Securable, answers: dict[str, str] | None
-) -> list[Card]:
-    """The three ways for this item in this site, the recommended one marked once there are answers.
+def site_of(item: Securable) -> Securable:
+    """The site that an item is in, or is."""
+    return getattr(item, "site", item)
+
+
+def advise(actor: Actor, item: Securable, answers: dict[str, str] | None) -> list[Card]:
+    """The three ways for this item and its site, the recommended one marked once there are answers.
 
     What is not possible is never recommended: confidential or never-outside content refuses with
     the reason (S37, S42, S43).
     """
-    refusals = {route: tuple(_refusals(route, actor, item, site, answers)) for route in ROUTES}
+    refusals = _refusals(actor, item, answers)
     route, reasons = None, ()
     if answers:
         rule = next(rule for rule in RULES if rule.fits(answers))
@@ -181,30 +184,36 @@ def advise(
 
 
 def _warnings(route: str, item: Securable, answers: dict[str, str] | None) -> tuple[str, ...]:
-    warnings = WARNINGS[route]
-    site = getattr(item, "site", item)
-    takes_over = site.state is not State.UNIQUE
-    if route == SITE and takes_over and site.is_in_a_personal_site:
-        warnings += ("make_unique_first",)
-    elif route == SITE and (answers is None or answers["confidential"] != "no"):
-        warnings += ("unique_subsite",)
+    warnings, site = WARNINGS[route], site_of(item)
+    if route != SITE:
+        return warnings
+    if site.state is not State.UNIQUE and site.is_in_a_personal_site:
+        return (*warnings, "make_unique_first")
+    if answers is None or answers["confidential"] != "no":
+        return (*warnings, "unique_subsite")
     return warnings
 
 
 def _refusals(
-    route: str, actor: Actor, item: Securable, site: Securable, answers: dict[str, str] | None
-) -> Iterable[str]:
-    target = site if route == SITE else item
-    if not switch_is_on():
-        yield "switch_off"
+    actor: Actor, item: Securable, answers: dict[str, str] | None
+) -> dict[str, tuple[str, ...]]:
+    site = site_of(item)
+    switch = () if switch_is_on() else ("switch_off",)
+    here = _against_sharing(actor, item)
+    above = here if site == item else _against_sharing(actor, site)
+    if site != item and above == ("may_not",):
+        above = ("not_your_site",)
+    return {
+        SITE: (*switch, *above),
+        ITEM: (*switch, *here, *(("site_itself",) if site == item else ())),
+        LINK: (*switch, *here, *_against_a_link(item, answers)),
+    }
+
+
+def _against_sharing(actor: Actor, target: Securable) -> tuple[str, ...]:
     if not may_share_outside(actor.user and actor.user.pk, target.scope_id):
-        yield "not_your_site" if target != item else "may_not"
-    elif PermissionScope.objects.get(pk=target.scope_id).closed_to_outsiders:
-        yield "never_outside"
-    if route == ITEM and item == site:
-        yield "site_itself"
-    if route == LINK:
-        yield from _against_a_link(item, answers)
+        return ("may_not",)
+    return ("never_outside",) if closed_to_outsiders(target.scope_id) else ()
 
 
 def _against_a_link(item: Securable, answers: dict[str, str] | None) -> Iterable[str]:

@@ -73,7 +73,7 @@ class VisibleViewSet(ViewSet):
         item = get_object_or_404(self.model.objects.visible_to(actor), pk=pk)
         require(actor, Level.EDIT, item)
         answers = adviser.answers_in(request.query_params)
-        cards = adviser.advise(actor, item, getattr(item, "site", item), answers)
+        cards = adviser.advise(actor, item, answers)
         return Response(
             {
                 "questions": {

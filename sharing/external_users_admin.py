@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -19,93 +19,73 @@ from django.utils.translation import gettext_lazy
 from accounts.models import ExternalUser, User
 from sharing import my_access
 from sharing.actors import Actor
-from sharing.administration.looking import LookOnlyAdmin
+from sharing.administration.looking import MOST_AT_ONCE, LookOnlyAdmin
+from sharing.administration.words import one_of
 from sharing.forms import AccessEndForm, PersonForm
 from sharing.models import SharingPolicy
 from sharing.operations.access_ends import set_access_end, set_sponsor
 from sharing.operations.external_users import links_sent_to, remove, what_ends
+from sharing.outside_now import of_domains
 from sharing.securable import securable_models
 
-# A form has a limited number of fields, and whoever confirms reads the names.
-MOST_AT_ONCE = 500
 SOON = timedelta(days=30)
 LONG_AGO = timedelta(days=90)
 
 
-class _Choices(admin.SimpleListFilter):
-    """A few ways to look at the list; each is a condition, made when it is asked."""
-
-    ways: dict[str, tuple[str, Callable[[], Q]]] = {}
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        """What one can choose."""
-        return [(way, words) for way, (words, _condition) in self.ways.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """Those for whom it holds."""
-        if self.value() not in self.ways:
-            return queryset
-        return queryset.filter(self.ways[self.value()][1]())
+def _barred(people: QuerySet) -> QuerySet:
+    """Those whose domain the policy does not let in, as the gate has it."""
+    return people.exclude(pk__in=of_domains(people, SharingPolicy.current()).values("pk"))
 
 
-class Ends(_Choices):
-    """Until when."""
-
-    title = gettext_lazy("end of access")
-    parameter_name = "ends"
-    ways = {
+GONE = Q(sponsor__is_active=False)
+Ends = one_of(
+    gettext_lazy("end of access"),
+    "ends",
+    {
         "soon": (
             gettext_lazy("Ends within 30 days"),
-            lambda: Q(access_until__gt=timezone.now(), access_until__lte=timezone.now() + SOON),
+            lambda people: people.filter(
+                access_until__gt=timezone.now(), access_until__lte=timezone.now() + SOON
+            ),
         ),
-        "ended": (gettext_lazy("Has ended"), lambda: Q(access_until__lte=timezone.now())),
-        "never": (gettext_lazy("No end date"), lambda: Q(access_until=None)),
-    }
-
-
-class Seen(_Choices):
-    """How long they have stayed away."""
-
-    title = gettext_lazy("last seen")
-    parameter_name = "seen"
-    ways = {
+        "ended": (
+            gettext_lazy("Has ended"),
+            lambda people: people.filter(access_until__lte=timezone.now()),
+        ),
+        "never": (
+            gettext_lazy("No end date"),
+            lambda people: people.filter(access_until=None),
+        ),
+    },
+)
+Seen = one_of(
+    gettext_lazy("last seen"),
+    "seen",
+    {
         "long": (
             gettext_lazy("Not for 90 days"),
-            lambda: Q(last_seen__lt=timezone.now() - LONG_AGO),
+            lambda people: people.filter(last_seen__lt=timezone.now() - LONG_AGO),
         ),
-        "never": (gettext_lazy("Never"), lambda: Q(last_seen=None)),
-    }
-
-
-class SponsorGone(_Choices):
-    """Whether somebody answers for them."""
-
-    title = gettext_lazy("sponsor")
-    parameter_name = "sponsor_is"
-    ways = {
-        "gone": (gettext_lazy("Gone, or none"), lambda: Q(sponsor=None) | _gone()),
-        "here": (gettext_lazy("Here"), lambda: Q(sponsor__isnull=False) & ~_gone()),
-    }
-
-
-def _barred() -> Q:
-    """As the gate has it."""
-    policy = SharingPolicy.current()
-    domains = SharingPolicy.Domains
-    listed = Q(domain__in=policy.domains)
-    return {domains.ONLY: ~listed, domains.EXCEPT: listed}.get(policy.domains_are, Q(pk=None))
-
-
-class Barred(_Choices):
-    """Whether the policy lets in the domain of their address."""
-
-    title = gettext_lazy("domain")
-    parameter_name = "domain"
-    ways = {"barred": (gettext_lazy("Barred by the policy"), _barred)}
-
-
-def _gone() -> Q:
-    return Q(sponsor__is_active=False)
+        "never": (gettext_lazy("Never"), lambda people: people.filter(last_seen=None)),
+    },
+)
+SponsorGone = one_of(
+    gettext_lazy("sponsor"),
+    "sponsor_is",
+    {
+        "gone": (
+            gettext_lazy("Gone, or none"),
+            lambda people: people.filter(Q(sponsor=None) | GONE),
+        ),
+        "here": (
+            gettext_lazy("Here"),
+            lambda people: people.filter(~GONE, sponsor__isnull=False),
+        ),
+    },
+)
+Barred = one_of(
+    gettext_lazy("domain"), "domain", {"barred": (gettext_lazy("Barred by the policy"), _barred)}
+)
 
 
 class SponsorForm(PersonForm):
@@ -129,10 +109,7 @@ class ExternalUserAdmin(LookOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Those who are on the list still."""
-        domain = Func(
-            F("email"), Value("@"), Value(2), function="split_part", output_field=CharField()
-        )
-        return super().get_queryset(request).filter(is_active=True).alias(domain=domain)
+        return super().get_queryset(request).filter(is_active=True)
 
     @admin.display(description=gettext_lazy("sponsor"), ordering="sponsor__name")
     def sponsored_by(self, person: ExternalUser) -> str:

@@ -105,18 +105,12 @@ class PickForm(forms.Form):
 class GrantForm(PickForm):
     """A person and what they may do with one item."""
 
-    level = forms.ChoiceField(label=_("What they may do"), choices=Level.choices)
-
-    def clean_level(self) -> Level:
-        """The level itself."""
-        return Level(self.cleaned_data["level"])
+    level = forms.TypedChoiceField(label=_("What they may do"), choices=Level.choices, coerce=Level)
 
 
 class MemberForm(PickForm):
     """A person and one of the three groups."""
 
-    group = forms.ChoiceField(label=_("Group"), choices=PermissionGroup.Kind.choices)
-
-    def clean_group(self) -> PermissionGroup.Kind:
-        """The group itself."""
-        return PermissionGroup.Kind(self.cleaned_data["group"])
+    group = forms.TypedChoiceField(
+        label=_("Group"), choices=PermissionGroup.Kind.choices, coerce=PermissionGroup.Kind
+    )

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sharing.actors import Actor
-from sharing.models import Level, SharingPolicy
+from sharing.models import Level, PermissionScope, SharingPolicy
 
 # Up to so many open scopes a list begins at the grants (measured: performance.md, 2.4), if they are
 # no more than this part of all scopes: who sees most of what there is finds enough by walking.
@@ -146,6 +146,11 @@ def standing_of(actor: Actor) -> Standing:
         link_rank=link_rank or 0,
     )
     return Standing(principals, against_person, against_link)
+
+
+def closed_to_outsiders(scope_id: int) -> bool:
+    """Whether nobody outside may come to what has this scope, whatever was given (S42, D14)."""
+    return PermissionScope.objects.get(pk=scope_id).closed_to_outsiders
 
 
 def may_share_outside(user_id: UUID, scope_id: int) -> bool:

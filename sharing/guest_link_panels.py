@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sharing.actors import Actor
 from sharing.emails.guest_links import GUEST_LINK
-from sharing.gate import level_on, may, may_share_outside
+from sharing.gate import closed_to_outsiders, level_on, may, may_share_outside
 from sharing.guest_link_forms import GuestLinkForm
 from sharing.letting_in import switch_is_on
-from sharing.models import GuestLink, Letter, Level, PermissionScope
+from sharing.models import GuestLink, Letter, Level
 from sharing.panels import item_values
 from sharing.securable import Securable, securable_models
 from sharing.tokens import token_of
+from sharing.words import LINK_STATES
 from tenants.current import current_organisation
 
-STATES = {
-    "active": lambda: _("Works"),
-    "suspended": lambda: _("Suspended: sharing outside is switched off"),
-    "off": lambda: _("Suspended: the organisation does not allow guest links"),
-    "orphaned": lambda: _("Suspended: who made it may no longer share this"),
-    "closed": lambda: _("Suspended: this may never be seen by people outside"),
-    "paused": lambda: _("Paused"),
-    "expired": lambda: _("Past its end date"),
-    "disabled": lambda: _("Disabled"),
+# What keeps a link from working that would work by itself.
+SUSPENDED = {
+    "suspended": _("Suspended: sharing outside is switched off"),
+    "off": _("Suspended: the organisation does not allow guest links"),
+    "orphaned": _("Suspended: who made it may no longer share this"),
+    "closed": _("Suspended: this may never be seen by people outside"),
 }
 
 
@@ -53,7 +52,7 @@ def link_values(item: Securable, link: GuestLink, suspended: str = "") -> dict[s
         "created_at": link.created_at,
         "expires_at": link.expires_at,
         "state": state,
-        "state_label": STATES[state](),
+        "state_label": str((LINK_STATES | SUSPENDED)[state]),
         "disable_url": at("disable"),
         "pause_url": None if link.paused_at else at("pause"),
         "resume_url": at("resume") if link.paused_at else None,
@@ -76,7 +75,7 @@ def guest_links(actor: Actor, item: Securable, form: GuestLinkForm) -> dict[str,
     makers = {link.created_by_id for link in links if link.state == "active"}
     may_share = {pk: may_share_outside(pk, item.scope_id) for pk in {*makers, actor.user.pk}}
     policy = form.policy
-    closed = PermissionScope.objects.filter(pk=item.scope_id, closed_to_outsiders=True).exists()
+    closed = closed_to_outsiders(item.scope_id)
 
     def shown(link: GuestLink) -> dict[str, object]:
         suspended = "" if may_share.get(link.created_by_id, True) else "orphaned"
@@ -87,9 +86,9 @@ def guest_links(actor: Actor, item: Securable, form: GuestLinkForm) -> dict[str,
 
     why_none = ""
     if not policy.links_allowed:
-        why_none = _("Your organisation does not allow guest links.")
+        why_none = gettext("Your organisation does not allow guest links.")
     elif not may_share[actor.user.pk]:
-        why_none = _("Your organisation lets only some people share outside.")
+        why_none = gettext("Your organisation lets only some people share outside.")
     return {
         "item": item_values(item),
         "links": [shown(link) for link in links],

@@ -39,6 +39,7 @@ def guest_link_panel(request: HttpRequest, pk: UUID, model: Model) -> HttpRespon
                 _make(actor, item, **form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, error)
+                actor, item = fetch(request, model, pk)
             else:
                 messages.success(request, _("The guest link is ready to be copied."))
                 return redirect(_place_of(item))

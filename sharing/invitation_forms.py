@@ -21,6 +21,18 @@ GROUPS = {
 LEVELS = [Level.READ, Level.COMMENT, Level.EDIT]
 
 
+def identity_check_field() -> forms.CharField:
+    """How whoever lets somebody in knows who that is (S25)."""
+    return forms.CharField(
+        label=_("How do you know that this is their address?"),
+        max_length=500,
+        help_text=_(
+            "Invite somebody only after you have made sure who they are. "
+            "Your answer is kept with the invitation."
+        ),
+    )
+
+
 class InviteForm(forms.Form):
     """Whom to invite to one item, to do what, and how you know them."""
 
@@ -33,14 +45,7 @@ class InviteForm(forms.Form):
         ),
     )
     gives = forms.ChoiceField(label=_("What they may do"))
-    identity_check = forms.CharField(
-        label=_("How do you know that this is their address?"),
-        max_length=500,
-        help_text=_(
-            "Invite somebody only after you have made sure who they are. "
-            "Your answer is kept with the invitation."
-        ),
-    )
+    identity_check = identity_check_field()
     message = forms.CharField(
         label=_("Message"),
         max_length=2_000,

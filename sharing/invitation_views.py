@@ -26,20 +26,13 @@ from sharing.operations import invitations
 from sharing.securable import Securable
 from sharing.tokens import invitation_of
 from sharing.views import Model, address, ask, confirm, fetch
+from sharing.words import INVITATION_STATES
 
 # What an invitation says for each level that it can give.
 MAY = {
     Level.READ: lambda: _("You will be able to read it."),
     Level.COMMENT: lambda: _("You will be able to read it and to comment on it."),
     Level.EDIT: lambda: _("You will be able to read it and to change it."),
-}
-STATES = {
-    "pending": lambda: _("Invited"),
-    "expired": lambda: _("Expired"),
-    "accepted": lambda: _("Accepted"),
-    "declined": lambda: _("Declined"),
-    "withdrawn": lambda: _("Withdrawn"),
-    "replaced": lambda: _("Replaced by a newer one"),
 }
 
 
@@ -166,7 +159,7 @@ def _row(sent: Invitation, item: Securable) -> dict[str, object]:
         "id": sent.pk,
         "email": sent.email,
         "state": sent.state,
-        "state_label": STATES[sent.state](),
+        "state_label": str(INVITATION_STATES[sent.state]),
         "gives": gives.label,
         "message": sent.message,
         "identity_check": sent.identity_check,

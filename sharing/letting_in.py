@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sharing.actors import Actor
-from sharing.gate import level_on, require_may_share_outside
-from sharing.models import Level, PermissionScope, SharingPolicy
+from sharing.gate import closed_to_outsiders, level_on, require_may_share_outside
+from sharing.models import Level, SharingPolicy
 from sharing.securable import Securable
 from tenants.current import current_organisation
 from tenants.models import Organisation
@@ -27,7 +27,7 @@ def refuse_where_outsiders_may_not_come(target: Securable) -> None:
     """While the switch is off, and where something is never outside (S42, D14)."""
     if not switch_is_on():
         raise PermissionDenied(_("Sharing outside the organisation is switched off."))
-    if PermissionScope.objects.get(pk=target.scope_id).closed_to_outsiders:
+    if closed_to_outsiders(target.scope_id):
         message = _("“%(name)s” may never be seen by people outside.") % {"name": target}
         raise ValidationError(message, code="never_outside")
 

@@ -48,7 +48,7 @@ def people_let_in() -> QuerySet:
         user=OuterRef("pk"), group__grants__content_object__closed_to_outsiders=False
     )
     people = ExternalUser.objects.filter(Exists(grants) | Exists(places), is_active=True)
-    return _of_domains(_not_ended(people), policy)
+    return of_domains(_not_ended(people), policy)
 
 
 def links_let_in() -> QuerySet:
@@ -60,7 +60,7 @@ def links_let_in() -> QuerySet:
 def invitations_let_in() -> QuerySet:
     """Invitations that can be accepted, if whoever sent them may still share."""
     pending = Invitation.objects.pending().filter(scope__closed_to_outsiders=False)
-    return _of_domains(pending, SharingPolicy.current())
+    return of_domains(pending, SharingPolicy.current())
 
 
 def opening(links: Iterable[GuestLink]) -> list[GuestLink]:
@@ -129,7 +129,8 @@ def _not_ended(rows: QuerySet, person: str = "") -> QuerySet:
     return rows.filter(Q(**{ends: None}) | Q(**{f"{ends}__gte": timezone.now()}))
 
 
-def _of_domains(rows: QuerySet, policy: SharingPolicy) -> QuerySet:
+def of_domains(rows: QuerySet, policy: SharingPolicy) -> QuerySet:
+    """Of rows with an address those whose domain the policy lets in."""
     domain = Func(F("email"), Value("@"), Value(2), function="split_part", output_field=CharField())
     if policy.domains_are == SharingPolicy.Domains.ONLY:
         return rows.alias(domain=domain).filter(domain__in=policy.domains)

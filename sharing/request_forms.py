@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normal_form
+from sharing.invitation_forms import LEVELS, identity_check_field
 from sharing.models import Level
 
 # Full control is never asked for, and not given by a request.
-LEVELS = [(level.value, level.label) for level in (Level.READ, Level.COMMENT, Level.EDIT)]
+CHOICES = [(level.value, level.label) for level in LEVELS]
 
 
 class AskForm(forms.Form):
@@ -33,7 +34,7 @@ class AskToShareForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("Of the person outside the organisation."),
     )
-    level = forms.ChoiceField(label=_("What they may do"), choices=LEVELS)
+    level = forms.TypedChoiceField(label=_("What they may do"), choices=CHOICES, coerce=Level)
     message = forms.CharField(
         label=_("Message"),
         max_length=2_000,
@@ -46,32 +47,17 @@ class AskToShareForm(forms.Form):
         """The address in its normal form."""
         return normal_form(self.cleaned_data["email"])
 
-    def clean_level(self) -> Level:
-        """The level itself."""
-        return Level(self.cleaned_data["level"])
-
 
 class ApproveForm(forms.Form):
     """What is given, which need not be what was asked."""
 
-    level = forms.ChoiceField(label=_("What they may do"), choices=LEVELS)
-    identity_check = forms.CharField(
-        label=_("How do you know that this is their address?"),
-        max_length=500,
-        help_text=_(
-            "Invite somebody only after you have made sure who they are. "
-            "Your answer is kept with the invitation."
-        ),
-    )
+    level = forms.TypedChoiceField(label=_("What they may do"), choices=CHOICES, coerce=Level)
+    identity_check = identity_check_field()
 
     def __init__(self, *args: object, invites: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if not invites:
             del self.fields["identity_check"]
-
-    def clean_level(self) -> Level:
-        """The level itself."""
-        return Level(self.cleaned_data["level"])
 
 
 class RefuseForm(forms.Form):

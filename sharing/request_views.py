@@ -19,7 +19,7 @@ from sharing.gate import may, principals_of, require
 from sharing.models import AccessRequest, Level
 from sharing.operations import access_requests
 from sharing.request_forms import ApproveForm, AskForm, AskToShareForm, RefuseForm
-from sharing.securable import Securable, securable_models
+from sharing.securable import Securable, model_of
 from sharing.views import Model, address, ask, fetch
 
 OF_AN_ITEM = re.compile(r"/(?P<kind>[a-z]+)s/(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
@@ -40,11 +40,11 @@ def _where_to_ask(request: HttpRequest) -> str:
     found = OF_AN_ITEM.match(request.path)
     if user is None or not user.is_authenticated or found is None:
         return ""
-    for model in securable_models():
-        if model.kind == found["kind"]:
-            seen = model.objects.visible_to(actor_for(request)).filter(pk=found["pk"]).exists()
-            return "" if seen else reverse(f"{model.kind}_ask_for_access", args=[found["pk"]])
-    return ""
+    model = model_of(found["kind"])
+    if model is None:
+        return ""
+    seen = model.objects.visible_to(actor_for(request)).filter(pk=found["pk"]).exists()
+    return "" if seen else reverse(f"{model.kind}_ask_for_access", args=[found["pk"]])
 
 
 @require_POST

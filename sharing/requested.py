@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from sharing.actors import Actor
 from sharing.emails.requests import QUESTION, may_decide
@@ -16,16 +15,11 @@ from sharing.gate import may, may_share_outside, principals_of
 from sharing.models import AccessRequest, Letter, Level
 from sharing.panels import item_values, person_values
 from sharing.securable import Securable, securable_models
+from sharing.words import REQUEST_STATES
 
 MOST = 200
 MOST_MINE = 20
 REMEMBERED = timedelta(days=30)
-STATES = {
-    "open": lambda: _("Waits for an answer"),
-    "approved": lambda: _("Approved"),
-    "refused": lambda: _("Refused"),
-    "withdrawn": lambda: _("Withdrawn"),
-}
 
 
 def requests_of(
@@ -77,7 +71,7 @@ def row(actor: Actor, asked: AccessRequest, about: Securable, page: Securable) -
         "message": asked.message,
         "created_at": asked.created_at,
         "state": asked.state,
-        "state_label": STATES[asked.state](),
+        "state_label": str(REQUEST_STATES[asked.state]),
         "closed_by": asked.closed_by and str(asked.closed_by),
         "approve_url": at("approve_request") if decides else "",
         "refuse_url": at("refuse_request") if decides else "",

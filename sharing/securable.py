@@ -221,12 +221,15 @@ def securable_models() -> list[type[Securable]]:
     return [model for model in apps.get_models() if issubclass(model, Securable)]
 
 
+def model_of(kind: str) -> type[Securable] | None:
+    """The model of this kind of item; None for what is none."""
+    return next((model for model in securable_models() if model.kind == kind), None)
+
+
 def living(kind: str, pk: UUID) -> Securable | None:
     """The item of this kind and id, whoever asks; None if there is none or it is in the bin."""
-    for model in securable_models():
-        if model.kind == kind:
-            return model.objects.alive().filter(pk=pk).first()
-    return None
+    model = model_of(kind)
+    return model and model.objects.alive().filter(pk=pk).first()
 
 
 def lock(*targets: Securable, adding: bool = False) -> None:

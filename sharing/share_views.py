@@ -26,7 +26,7 @@ def share(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     if principals_of(actor).outside:  # D13
         require(actor, Level.OWN, item)
     answers = adviser.answers_in(request.GET)
-    cards = adviser.advise(actor, item, site_of(item), answers)
+    cards = adviser.advise(actor, item, answers)
     context = {
         "item": panels.item_values(item),
         "questions": [_asked(question, request.GET) for question in adviser.QUESTIONS],
@@ -44,11 +44,6 @@ def share(request: HttpRequest, pk: UUID, model: Model) -> HttpResponse:
     return render(request, "sharing/share.html", context)
 
 
-def site_of(item: Securable) -> Securable:
-    """The site that an item is in, or is."""
-    return getattr(item, "site", item)
-
-
 def _asked(question: adviser.Question, given: object) -> dict[str, object]:
     chosen = given.get(question.name, "")
     return {
@@ -62,7 +57,7 @@ def _asked(question: adviser.Question, given: object) -> dict[str, object]:
 
 
 def _card_values(card: adviser.Card, item: Securable) -> dict[str, object]:
-    site = site_of(item)
+    site = adviser.site_of(item)
     urls = {
         adviser.SITE: address("invite", site),
         adviser.ITEM: address("invite", item),

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from sharing.actors import Actor
-from sharing.administration.words import KINDS
 from sharing.guest_link_panels import link_values
 from sharing.models import GuestLink, Inheritance, Level, UserGrant
 from sharing.outside_now import links_let_in, opening, people_let_in, scopes_let_in
 from sharing.panels import item_values, person_values
 from sharing.securable import Securable, securable_models
+from sharing.words import KINDS
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,10 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
         "break_inheritance": ("permissions/unique/", views.break_inheritance),
         "restore_inheritance": ("permissions/inherit/", views.restore_inheritance),
     }
+    pages |= invitation_urls.PAGES | request_urls.PAGES
+    if model.takes_guest_links:
+        pages |= guest_link_urls.PAGES
     return [
-        *invitation_urls.urls_for(model),
-        *guest_link_urls.urls_for(model),
-        *request_urls.urls_for(model),
-        *(
-            path(f"{kind}s/<uuid:pk>/{route}", partial(view, model=model), name=f"{kind}_{name}")
-            for name, (route, view) in pages.items()
-        ),
+        path(f"{kind}s/<uuid:pk>/{route}", partial(view, model=model), name=f"{kind}_{name}")
+        for name, (route, view) in pages.items()
     ]

@@ -16,7 +16,6 @@ from sharing.administration.looking import NAMED_TO_ADMINISTRATORS, AboutItemsAd
 from sharing.administration.site import administration
 from sharing.administration.words import (
     DETAILS,
-    REQUEST_STATES,
     VERBS,
     KindFilter,
     days,
@@ -26,6 +25,7 @@ from sharing.administration.words import (
     verb,
 )
 from sharing.models import AccessRequest, SharingEvent
+from sharing.words import REQUEST_STATES
 
 # Names of items that an event keeps besides the name of its own: of before, of the other place.
 NAMES_IN_DETAILS = {"before", "to", "name", "folder"}

@@ -13,12 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from sharing.actors import Actor
-from sharing.administration.looking import AboutItemsAdmin
+from sharing.administration.looking import MOST_AT_ONCE, AboutItemsAdmin
 from sharing.administration.site import administration
 from sharing.administration.who import administrator
 from sharing.administration.words import (
-    INVITATION_STATES,
-    LINK_STATES,
     KindFilter,
     days,
     moment,
@@ -28,18 +26,14 @@ from sharing.administration.words import (
 from sharing.models import GuestLink, Invitation, Level, PermissionGroup
 from sharing.operations.guest_links import disable_guest_link
 from sharing.operations.invitations import withdraw
-from sharing.securable import Securable, securable_models
-
-# A form has a limited number of fields, and whoever confirms reads the names.
-MOST_AT_ONCE = 500
+from sharing.securable import Securable, model_of
+from sharing.words import INVITATION_STATES, LINK_STATES
 
 
 def item_of(actor: Actor, row: Model) -> Securable | None:
     """The item that a row is about, in the bin or not; None if it is gone."""
-    for model in securable_models():
-        if model.kind == row.item_kind:
-            return model.objects.open_to(actor).filter(pk=row.item_id).first()
-    return None
+    model = model_of(row.item_kind)
+    return model and model.objects.open_to(actor).filter(pk=row.item_id).first()
 
 
 class EndableAdmin(AboutItemsAdmin):

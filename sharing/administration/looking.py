@@ -23,12 +23,14 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from sharing.actors import Actor
 from sharing.administration.who import administrator
-from sharing.administration.words import KINDS
 from sharing.csv_export import lines, streamed
 from sharing.operations.exports import export
 from sharing.securable import securable_models
+from sharing.words import KINDS
 
 AT_A_TIME = 500
+# A form has a limited number of fields, and whoever confirms reads the names.
+MOST_AT_ONCE = 500
 # Who administers does not read: of these kinds alone they see names that they could not see anyway.
 NAMED_TO_ADMINISTRATORS = {"site"}
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-KINDS = {"site": _("A site"), "folder": _("A folder"), "document": _("A document")}
+from sharing.words import KINDS
 
 # Everything that is recorded, by the words that it is recorded under.
 VERBS = {
@@ -90,27 +90,6 @@ DETAILS = {
     "to": _("to"),
     "tried": _("tried"),
     "until": _("until"),
-}
-
-LINK_STATES = {
-    "active": _("Works"),
-    "paused": _("Paused"),
-    "expired": _("Past its end date"),
-    "disabled": _("Disabled"),
-}
-INVITATION_STATES = {
-    "pending": _("Invited"),
-    "expired": _("Expired"),
-    "accepted": _("Accepted"),
-    "declined": _("Declined"),
-    "withdrawn": _("Withdrawn"),
-    "replaced": _("Replaced by a newer one"),
-}
-REQUEST_STATES = {
-    "open": _("Waits for an answer"),
-    "approved": _("Approved"),
-    "refused": _("Refused"),
-    "withdrawn": _("Withdrawn"),
 }
 
 

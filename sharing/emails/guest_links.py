@@ -9,7 +9,7 @@ from sharing.actors import Actor
 from sharing.emails import KINDS, Kind, Words, held_by_the_switch
 from sharing.gate import Refusal, standing_of
 from sharing.models import Letter
-from sharing.securable import securable_models
+from sharing.securable import living
 from sharing.tokens import token_of
 
 GUEST_LINK = "guest_link"
@@ -36,12 +36,7 @@ def no_longer_usable(letter: Letter) -> bool:
     link = letter.guest_link
     if set(standing_of(Actor(guest_link=link)).link) - {Refusal.SWITCH}:
         return True
-    alive = any(
-        model.objects.alive().filter(pk=link.item_id).exists()
-        for model in securable_models()
-        if model.kind == link.item_kind
-    )
-    return not alive or link.scope.closed_to_outsiders
+    return living(link.item_kind, link.item_id) is None or link.scope.closed_to_outsiders
 
 
 KINDS[GUEST_LINK] = Kind(sent, overtaken=no_longer_usable, held=held_by_the_switch)

@@ -15,10 +15,11 @@ from accounts.models import Membership, User
 from sharing.actors import Actor
 from sharing.administering import require_administrator
 from sharing.events import record
-from sharing.models import GuestLink, Invitation, Letter, SharingEvent, UserGrant
+from sharing.models import GuestLink, Invitation, SharingEvent, UserGrant
+from sharing.operations.guest_link_letters import links_sent_to as links_sent_to_addresses
 from sharing.operations.guest_links import disable_guest_link
 from sharing.operations.scopes import tidy
-from sharing.securable import Securable, lock, securable_models
+from sharing.securable import Securable, lock, model_of, securable_models
 from sharing.transactions import operation
 
 REMOVED = "remove external user"
@@ -120,19 +121,18 @@ def links_sent_to(people: Collection[User]) -> list[GuestLink]:
 
     Others may hold them too, and these people may hold others: links are anonymous.
     """
-    sent = Q(recipient__in=[person.email for person in people])
-    sent |= Q(recipient__in=EmailAddress.objects.filter(user__in=people).values("email"))
-    letters = Letter.objects.filter(sent, guest_link__isnull=False)
-    links = GuestLink.objects.kept().filter(pk__in=letters.values("guest_link"))
+    emails = {person.email for person in people}
+    emails |= set(EmailAddress.objects.filter(user__in=people).values_list("email", flat=True))
+    links = links_sent_to_addresses(emails)
     return list(links.select_related("created_by").order_by("created_at"))
 
 
 def _disable(actor: Actor, links: Collection[GuestLink]) -> None:
     for link in links:
-        for model in securable_models():
-            item = model.objects.filter(pk=link.item_id).first()
-            if item is not None and model.kind == link.item_kind:
-                disable_guest_link(actor, item, link)
+        model = model_of(link.item_kind)
+        item = model and model.objects.filter(pk=link.item_id).first()
+        if item is not None:
+            disable_guest_link(actor, item, link)
 
 
 def _invitations(people: Collection[User]) -> QuerySet:

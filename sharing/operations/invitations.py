@@ -41,7 +41,7 @@ from sharing.operations.external_users import take_back
 from sharing.operations.groups import group_of
 from sharing.operations.scopes import own_scope_for, tidy
 from sharing.permissions import permission_for
-from sharing.securable import Securable, lock, securable_models
+from sharing.securable import Securable, living, lock
 from sharing.transactions import operation
 
 
@@ -221,10 +221,7 @@ def open_account(actor: Actor, invitation: Invitation) -> User | None:
 
 def item_of(invitation: Invitation) -> Securable | None:
     """What the invitation is to, unless it is gone or in the bin."""
-    for model in securable_models():
-        if model.kind == invitation.item_kind:
-            return model.objects.alive().filter(pk=invitation.item_id).first()
-    return None
+    return living(invitation.item_kind, invitation.item_id)
 
 
 def is_for(user: User, invitation: Invitation) -> bool:

@@ -14,7 +14,7 @@ from accounts.models import Membership, User
 from sharing import derived
 from sharing.actors import Actor
 from sharing.events import record
-from sharing.gate import require
+from sharing.gate import closed_to_outsiders, require
 from sharing.models import (
     GroupGrant,
     GuestLink,
@@ -267,4 +267,4 @@ def _withdraw_invitations(actor: Actor, target: Securable) -> None:
 
 def _closed_above(target: Securable) -> bool:
     above = target.container
-    return above is not None and PermissionScope.objects.get(pk=above.scope_id).closed_to_outsiders
+    return above is not None and closed_to_outsiders(above.scope_id)

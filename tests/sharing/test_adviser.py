@@ -28,8 +28,7 @@ def document(alice, library):
 
 def cards(actor, item, answers=None) -> dict[str, adviser.Card]:
     """The three ways, by name."""
-    site = getattr(item, "site", item)
-    return {card.route: card for card in advise(actor, item, site, answers)}
+    return {card.route: card for card in advise(actor, item, answers)}
 
 
 def recommended(actor, item, answers) -> str | None:
