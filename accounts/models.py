@@ -39,6 +39,13 @@ class PeopleManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person of this organisation, or a guest of it; the e-mail address is the name they sign in by."""
 
+    class NoticesByMail(models.TextChoices):
+        """How somebody hears of comments and the like by letter; on the page they see all of it."""
+
+        AT_ONCE = "at_once", _("At once")
+        DAILY = "daily", _("Once a day")
+        NEVER = "never", _("Never")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
@@ -48,6 +55,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         choices=settings.LANGUAGES,
         help_text=_("Empty: the language of the browser."),
+    )
+    notices_by_mail = models.CharField(
+        _("letters about what concerns me"),
+        max_length=7,
+        choices=NoticesByMail.choices,
+        default=NoticesByMail.AT_ONCE,
     )
     is_external = models.BooleanField(_("external"), default=False, editable=False)
     is_staff = models.BooleanField(_("administrator"), default=False)

@@ -16,6 +16,7 @@ def record(actor: Actor, verb: str, target: Securable | None = None, **details: 
         job=actor.job,
         item_kind=target.kind if target else "",
         item_id=target and target.pk,
+        site=target and target.in_site,
         item_name=str(target)[:255] if target else "",
         details={name: str(value) for name, value in details.items()},
     )

@@ -201,6 +201,11 @@ class Securable(models.Model):
         raise NotImplementedError
 
     @property
+    def in_site(self) -> UUID:
+        """The id of the site that it is in, or that it is."""
+        raise NotImplementedError
+
+    @property
     def root_id(self) -> UUID:
         """The top-level site of the tree that the item is in: what is locked."""
         raise NotImplementedError

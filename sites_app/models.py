@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -65,6 +66,7 @@ class Site(Container):
         ]
         indexes = [
             GinIndex(fields=["path"], name="sites_below"),
+            GinIndex(SearchVector("name", config="simple"), name="words_of_sites"),
             models.Index(
                 fields=["binned_with"],
                 condition=models.Q(binned_with__isnull=False),
@@ -91,6 +93,11 @@ class Site(Container):
     def container_id(self) -> UUID | None:
         """The id of the site above it."""
         return self.parent_id
+
+    @property
+    def in_site(self) -> UUID:
+        """The id of the site itself."""
+        return self.pk
 
     @property
     def root_id(self) -> UUID:
@@ -148,6 +155,7 @@ class Folder(Container):
         ]
         indexes = [
             GinIndex(fields=["path"], name="folders_below"),
+            GinIndex(SearchVector("name", config="simple"), name="words_of_folders"),
             models.Index(fields=["parent", "name"], name="folders_by_name"),
             models.Index(
                 fields=["binned_with"],
@@ -178,6 +186,11 @@ class Folder(Container):
     def container_id(self) -> UUID:
         """The id of what it is in."""
         return self.parent_id or self.site_id
+
+    @property
+    def in_site(self) -> UUID:
+        """The id of the site that it is in."""
+        return self.site_id
 
     @property
     def root_id(self) -> UUID:

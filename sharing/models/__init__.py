@@ -5,6 +5,7 @@ from __future__ import annotations
 from sharing.models.events import (
     SharingEvent,
 )
+from sharing.models.notices import Notice
 from sharing.models.outside import (
     GuestLink,
     GuestLinkQuerySet,
@@ -38,6 +39,7 @@ __all__ = [
     "InvitationQuerySet",
     "Letter",
     "Level",
+    "Notice",
     "PermissionGroup",
     "PermissionScope",
     "SharingEvent",

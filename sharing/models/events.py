@@ -20,13 +20,18 @@ class SharingEvent(models.Model):
     job = models.CharField(max_length=60, blank=True)
     item_kind = models.CharField(max_length=20, blank=True)
     item_id = models.UUIDField(null=True, blank=True)
+    # The site that it happened in, so that a site can show what happened there.
+    site = models.UUIDField(null=True, blank=True)
     item_name = models.CharField(max_length=255, blank=True)
     details = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["item_id", "-happened_at"], name="events_of_an_item")]
+        indexes = [
+            models.Index(fields=["item_id", "-happened_at"], name="events_of_an_item"),
+            models.Index(fields=["site", "-happened_at"], name="events_of_a_site"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.item_name}"

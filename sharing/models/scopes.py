@@ -46,6 +46,8 @@ class PermissionScope(models.Model):
     never_outside = models.BooleanField(default=False)
     # never_outside here or anywhere above; maintained where Inheritance is.
     closed_to_outsiders = models.BooleanField(default=False)
+    # Of a confidential document: no guest link opens it, not one of a folder above it either (S37).
+    closed_to_links = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()

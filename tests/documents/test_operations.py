@@ -209,7 +209,7 @@ def test_what_nobody_wrote_a_row_for_is_not_a_document(alice, library, monkeypat
     def full(*args: object, **kwargs: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("documents.operations.record", full)
+    monkeypatch.setattr("documents.operations.files.record", full)
     with pytest.raises(OSError, match="no space left"):
         add_text(alice, library, "Plan.txt", "never a row")
 

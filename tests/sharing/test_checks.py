@@ -61,8 +61,9 @@ DAMAGE = {
         " WHERE id = (SELECT own_scope_id FROM sites_app_site WHERE parent_id IS NULL)"
     ),
     "a scope belongs to nothing": (
-        "INSERT INTO sharing_permissionscope (inherits, never_outside, closed_to_outsiders)"
-        " VALUES (false, false, false)"
+        "INSERT INTO sharing_permissionscope (inherits, never_outside, closed_to_outsiders,"
+        " closed_to_links)"
+        " VALUES (false, false, false, false)"
     ),
     "a document says it is in another site": (
         "UPDATE documents_document SET site_id = (SELECT id FROM sites_app_site"

@@ -6,6 +6,7 @@ from typing import Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Value, When
 from django.db.models.functions import Coalesce
@@ -79,6 +80,14 @@ class Document(Securable):
     size = models.PositiveBigIntegerField(editable=False)
     media_type = models.CharField(max_length=100, editable=False)
     version_number = models.PositiveIntegerField(default=1, editable=False)
+    # What people say of it; the name is what it is called as a file.
+    title = models.CharField(_("title"), max_length=LONGEST_NAME, blank=True)
+    description = models.TextField(_("description"), max_length=2_000, blank=True)
+    tags = ArrayField(models.CharField(max_length=50), default=list, blank=True)
+    # Refuses guest links, whoever asks (S37, S50).
+    confidential = models.BooleanField(_("confidential"), default=False)
+    # What it has in the columns of its library, by the id of the column.
+    properties = models.JSONField(default=dict, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
@@ -142,6 +151,11 @@ class Document(Securable):
         return self.folder_id
 
     @property
+    def in_site(self) -> UUID:
+        """The id of the site that it is in."""
+        return self.site_id
+
+    @property
     def root_id(self) -> UUID:
         """The top-level site of its tree."""
         return self.site.path[0]
@@ -164,6 +178,7 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    note = models.CharField(_("note"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-number"]
