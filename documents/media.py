@@ -6,20 +6,55 @@ from mimetypes import MimeTypes
 
 # Python's own list and no system file, so that every machine says the same.
 KINDS = MimeTypes(filenames=())
-for _ending, _kind in {
-    ".md": "text/markdown",
-    ".csv": "text/csv",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".odp": "application/vnd.oasis.opendocument.presentation",
-    ".webp": "image/webp",
-    ".heic": "image/heic",
-    ".7z": "application/x-7z-compressed",
+OPEN_XML = "application/vnd.openxmlformats-officedocument"
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+for _kind, _endings in {
+    "text/markdown": ".md .markdown",
+    "text/csv": ".csv",
+    f"{OPEN_XML}.wordprocessingml.document": ".docx",
+    f"{OPEN_XML}.spreadsheetml.sheet": ".xlsx",
+    f"{OPEN_XML}.presentationml.presentation": ".pptx",
+    f"{OPEN_DOCUMENT}.text": ".odt",
+    f"{OPEN_DOCUMENT}.spreadsheet": ".ods",
+    f"{OPEN_DOCUMENT}.presentation": ".odp",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "application/x-7z-compressed": ".7z",
+    # For the player.
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".oga .ogg",
+    "audio/flac": ".flac",
+    "audio/webm": ".weba",
+    "video/mp4": ".m4v",
+    "video/ogg": ".ogv",
+    "video/x-matroska": ".mkv",
+    # Text and code.
+    "text/plain": ".adoc .bib .log .rst .vue",
+    "application/yaml": ".yaml .yml",
+    "application/toml": ".toml",
+    "text/x-ini": ".cfg .conf .ini .properties",
+    "text/x-sql": ".sql",
+    "text/x-typescript": ".ts .tsx",
+    "text/jsx": ".jsx",
+    "text/x-gosrc": ".go",
+    "text/rust": ".rs",
+    "text/x-java": ".java",
+    "text/x-csrc": ".c .h",
+    "text/x-c++src": ".cpp .hpp",
+    "text/x-csharp": ".cs",
+    "text/x-php": ".php",
+    "text/x-ruby": ".rb",
+    "text/x-perl": ".pl",
+    "text/x-lua": ".lua",
+    "text/x-r": ".r",
+    "text/x-kotlin": ".kt",
+    "text/x-swift": ".swift",
+    "text/x-powershell": ".ps1",
+    "text/x-diff": ".diff .patch",
+    "text/x-scss": ".scss",
 }.items():
-    KINDS.add_type(_kind, _ending)
+    for _ending in _endings.split():
+        KINDS.add_type(_kind, _ending)
 
 UNKNOWN = "application/octet-stream"
 ICONS = {
