@@ -82,6 +82,8 @@ def fill(size: int) -> None:
     """All rows, in the order in which they refer to each other."""
     from django.db import connection  # noqa: PLC0415
 
+    from documents.search.words import LONGEST_IN_VECTOR, VECTOR  # noqa: PLC0415
+
     part = size / 1_000_000
     n = {
         "sites": max(int(500 * part), 5),
@@ -94,18 +96,40 @@ def fill(size: int) -> None:
     }
     statements = [(title, sql.format(**n)) for title, sql in STATEMENTS]
     statements += [
-        (f"documents from {first:,}", DOCUMENTS.format(**n, first=first, last=first + CHUNK))
+        (
+            f"documents from {first:,}",
+            DOCUMENTS.format(**n, first=first, last=min(first + CHUNK, size)),
+        )
         for first in range(0, size, CHUNK)
     ]
     statements += [(title, sql.format(**n)) for title, sql in AFTER_DOCUMENTS]
+    statements.append(("words without index", WITHOUT_INDEX))
+    words = f"""INSERT INTO documents_searchtext (document_id, folder_id, sha256, text, words)
+                SELECT d.id, d.folder_id, d.sha256, d.text, {VECTOR.format(text="d.text")}
+                  FROM ({TEXT}) d"""
+    words = words.replace("%(longest)s", str(LONGEST_IN_VECTOR))
+    statements += [
+        (
+            f"words from {first:,}",
+            words.replace("{first}", str(first)).replace("{last}", str(first + CHUNK)),
+        )
+        for first in range(0, size, CHUNK)
+    ]
+    statements.append(("index of words", WITH_INDEX))
     with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off; SET work_mem = '256MB'")
+        cursor.execute(
+            "SET synchronous_commit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'"
+        )
         for title, sql in (bar := tqdm(statements, unit="step", disable=None)):
             bar.set_description(title)
             cursor.execute(sql)
         tables = "accounts_user accounts_membership sharing_permissionscope sharing_inheritance"
         tables += " sharing_usergrant sharing_groupgrant sites_app_site sites_app_folder"
-        for table in tqdm([*tables.split(), "documents_document"], desc="vacuum", disable=None):
+        for table in tqdm(
+            [*tables.split(), "documents_document", "documents_searchtext"],
+            desc="vacuum",
+            disable=None,
+        ):
             cursor.execute(f"VACUUM ANALYZE {table}")
 
 
@@ -119,15 +143,16 @@ STATEMENTS = [
     (
         "people",
         f"""INSERT INTO accounts_user (id, password, is_superuser, email, name, language, is_external,
-              is_staff, is_active, date_joined)
+              is_staff, is_active, date_joined, notices_by_mail)
             SELECT {uid(1, "i")}, '!', false, 'p' || i || '@bench.example', 'Person ' || i, '',
-              i > {{people}} * 9 / 10 OR i IN (3, 4), false, true, now()
+              i > {{people}} * 9 / 10 OR i IN (3, 4), false, true, now(), 'at_once'
               FROM generate_series(1, {{people}}) i""",
     ),
     (
         "scopes of sites",
-        """INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders)
-           SELECT i, false, false, false FROM generate_series(1, {sites}) i""",
+        """INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders,
+             closed_to_links)
+           SELECT i, false, false, false, false FROM generate_series(1, {sites}) i""",
     ),
     (
         "sites",
@@ -199,8 +224,9 @@ STATEMENTS = [
     ),
     (
         "scopes of folders",
-        """INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders)
-           SELECT own, number % 20 = 0, false, false FROM t WHERE own IS NOT NULL""",
+        """INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders,
+             closed_to_links)
+           SELECT own, number % 20 = 0, false, false, false FROM t WHERE own IS NOT NULL""",
     ),
     (
         "folders",
@@ -234,18 +260,37 @@ WITH d AS (
     i % 40 IN (1, 11, 21, 31) OR i % 200 = 0 AS has_scope
   FROM generate_series({{first}}, {{last}} - 1) i
 ), scopes AS (
-  INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders)
-  SELECT 10000000 + d.i, d.i % 40 <> 31, false, false
+  INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders,
+             closed_to_links)
+  SELECT 10000000 + d.i, d.i % 40 <> 31, false, false, false
     FROM d WHERE d.has_scope
 )
 INSERT INTO documents_document (id, folder_id, site_id, own_scope_id, name, sha256, size, media_type,
-  version_number, created_at, modified_at, created_by_id, modified_by_id)
+  version_number, created_at, modified_at, created_by_id, modified_by_id, title, description, tags,
+  confidential, properties)
 SELECT {uid(5, "i")}, {uid(4, "folder")}, {uid(2, "t.site")}, CASE WHEN has_scope THEN 10000000 + i END,
   'Document ' || (i * 7919::bigint) % 1000003 || '.txt', md5(i::text) || md5(i::text), i % 100000,
   'text/plain', 1, now(), now() - (i * 7919::bigint % 1000003) * interval '1 minute',
-  {uid(1, "i % ({people} / 2) + 5")}, {uid(1, "i % ({people} / 2) + 5")}
+  {uid(1, "i % ({people} / 2) + 5")}, {uid(1, "i % ({people} / 2) + 5")},
+  '', '', '{{{{}}}}', false, '{{{{}}}}'
 FROM d JOIN t ON t.number = d.folder
 """
+# Sixty words of twenty thousand, the first of them the commonest; and three of which it is known how
+# often they come: in one of five documents, in one of a hundred, in one of ten thousand.
+COMMON, SOME, RARE = "polder", "sluis", "kwelder"
+TEXT = f"""
+SELECT d.id, d.folder_id, d.sha256, (
+    SELECT string_agg('w' || translate(floor(power(random(), 3) * 20000)::int::text, '0123456789',
+        'abcdefghij'), ' ') FROM generate_series(1, 60 + h * 0))
+    || CASE WHEN h % 5 = 0 THEN ' {COMMON}' ELSE '' END
+    || CASE WHEN h % 100 = 1 THEN ' {SOME}' ELSE '' END
+    || CASE WHEN h % 10000 = 2 THEN ' {RARE}' ELSE '' END AS text, d.name, d.title, d.tags, d.description
+  FROM (SELECT *, abs(hashint8(('x' || right(id::text, 12))::bit(48)::bigint)::bigint) AS h
+          FROM documents_document
+         WHERE id >= {uid(5, "{first}")} AND id < {uid(5, "{last}")}) d
+"""
+WITHOUT_INDEX = "DROP INDEX words_of_documents"
+WITH_INDEX = "CREATE INDEX words_of_documents ON documents_searchtext USING gin (words)"
 SCOPED = (
     "(SELECT own_scope_id - 10000000 AS i FROM documents_document WHERE own_scope_id IS NOT NULL) d"
 )

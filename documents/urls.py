@@ -8,6 +8,7 @@ from django.urls import path
 
 from documents import guest_views, shared_views, views
 from documents.models import Document
+from documents.search import pages as search_pages
 from sharing.urls import urls_for
 from sites_app.models import Folder
 
@@ -35,6 +36,8 @@ urlpatterns = [
         for view in (views.rename, views.move, views.delete)
     ],
     *urls_for(Document),
+    path("search/", search_pages.search, name="search"),
+    path("search/suggest/", search_pages.suggest, name="search_suggest"),
     path("bin/", views.bin_page, name="bin"),
     path("bin/<slug:kind>/<uuid:pk>/restore/", views.restore, name="restore"),
     path("shared-with-me/", shared_views.shared_with_me, name="shared_with_me"),

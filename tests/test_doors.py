@@ -46,6 +46,8 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "sites": (ALL, None),
     "site_new": ("200 200 200 200 200 302", "422 422 422 422 422 302"),
     "bin": (ALL, None),
+    "search": (ALL, None),
+    "search_suggest": (ALL, None),
     "my_site": ("200 200 200 403 200 302", "done done done 403 done 302"),
     "shared_with_me": (ALL, None),
     "shared_outside": (ALL, None),

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.media import media_type_of
-from documents.models import Document, Version
+from documents.models import Document, SearchText, Version
+from documents.search.reading import read_soon
+from documents.search.words import add_words, renew_words
 from documents.storage import Stored, store
 from sharing.actors import Actor
 from sharing.events import record
@@ -74,6 +76,8 @@ def add_stored(actor: Actor, folder: Folder, files: dict[str, Stored]) -> list[D
         )
         for document in new
     )
+    add_words([document.pk for document in new])
+    read_soon()
     for document in new:
         record(actor, "add", document, size=document.size)
     return [*there.values(), *new]
@@ -121,6 +125,8 @@ def _renew(actor: Actor, document: Document, stored: Stored) -> None:
         media_type=document.media_type,
         created_by=actor.user,
     )
+    SearchText.objects.filter(document=document).update(sha256="")
+    read_soon()
     record(actor, "add version", document, number=document.version_number, size=stored.size)
 
 
@@ -136,6 +142,7 @@ def rename(actor: Actor, document: Document, name: str) -> None:
     _refuse_taken(actor, document.folder, name)
     document.name, document.media_type = name, media_type_of(name)
     document.save(update_fields=["name", "media_type"])
+    renew_words([document.pk])
     record(actor, "rename", document, before=before)
 
 
@@ -157,6 +164,7 @@ def move(actor: Actor, document: Document, to: Folder) -> None:
     rehang(document, to)
     document.folder, document.site_id = to, to.site_id
     document.save(update_fields=["folder", "site"])
+    SearchText.objects.filter(document=document).update(folder=to)
     record(actor, "move", document, before=before, to=to)
 
 
