@@ -120,7 +120,13 @@ def explain(actor: Actor, item: Securable) -> Decision:
     sources = _sources(item.scope_id)
     ways = _ways_of(actor, sources)
     outside = [way for way in ways if way.link or standing.principals.outside]
-    shut = outside if outside and gate.closed_to_outsiders(item.scope_id) else []
+    by_link = [way for way in ways if way.link]
+    closed = bool(outside) and gate.closed_to_outsiders(item.scope_id)
+    against = {
+        gate.Refusal.NEVER_OUTSIDE: outside if closed else [],
+        gate.Refusal.CONFIDENTIAL: by_link if item.confidential else [],
+    }
+    shut = [way for these in against.values() for way in these]
     if level is not None:
         counted = [way for way in ways if way not in shut and not _refused(way, standing)]
         return Decision(level, sorted(counted, key=_strongest_first))
@@ -129,8 +135,7 @@ def explain(actor: Actor, item: Securable) -> Decision:
         refusals += standing.link
     if not ways:
         refusals.append(gate.Refusal.NO_GRANT)
-    elif shut:
-        refusals.append(gate.Refusal.NEVER_OUTSIDE)
+    refusals += [refusal for refusal, these in against.items() if these]
     return Decision(None, ways, list(dict.fromkeys(refusals)))
 
 
@@ -230,6 +235,7 @@ def words_of(refusal: gate.Refusal) -> str:
         gate.Refusal.DOMAIN: _("The organisation does not share with addresses of this domain."),
         gate.Refusal.SWITCH: _("Sharing outside the organisation is switched off."),
         gate.Refusal.NEVER_OUTSIDE: _("This may never be seen by people outside."),
+        gate.Refusal.CONFIDENTIAL: _("This is confidential: no guest link opens it."),
         gate.Refusal.LINK_ENDED: _("The guest link is disabled, paused or past its end."),
         gate.Refusal.LINK_MAKER: _("Whoever made the guest link may no longer share this."),
         gate.Refusal.LINKS_OFF: _("The organisation does not allow guest links."),

@@ -89,6 +89,7 @@ WORDS: dict[str, Promise] = {
     "may_not": _("Your organisation lets only some people share outside."),  # S41
     "not_your_site": _("Only who may share the whole site can invite to it."),
     "links_off": _("Your organisation does not allow guest links."),
+    "marked_confidential": _("This is confidential: no guest link opens it."),  # S37, S50
     "link_of_site": _("A guest link opens one thing, never a whole site."),  # S11
     "link_confidential": _(
         "You said that it is confidential: share it with sign-in, so that only they can open it."
@@ -221,5 +222,7 @@ def _against_a_link(item: Securable, answers: dict[str, str] | None) -> Iterable
         yield "links_off"
     if not item.takes_guest_links:
         yield "link_of_site"
+    if item.confidential:
+        yield "marked_confidential"
     if answers and answers["confidential"] != "no":
         yield "link_confidential"

@@ -34,12 +34,16 @@ def _wrong_items(
     if not issubclass(model, Container):
         for item in model.objects.exclude(site=F("folder__site")).iterator():
             yield f"{kind} {item.pk}: its site is not its folder's"
+        for item in model.objects.filter(confidential=True, own_scope=None).iterator():
+            yield f"{kind} {item.pk}: it is confidential and has no scope that says so"
         items = items.filter(own_scope__isnull=False)
     for item in items.iterator(chunk_size=2_000):
         container = item.container
         scope_above = container.scope_id if container else None
         if item.own_scope_id:
             above[item.own_scope_id] = scope_above
+            if scopes[item.own_scope_id].closed_to_links != item.confidential:
+                yield f"{kind} {item.pk}: closed to links should be {item.confidential}"
         if isinstance(item, Container) and item.scope_id != (item.own_scope_id or scope_above):
             yield (
                 f"{kind} {item.pk}: its scope is {item.scope_id}"

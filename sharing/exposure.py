@@ -24,7 +24,8 @@ class Exposure:
 
 EXPOSURES = """
 SELECT s.id,
-  held.outsiders * (open.to_outsiders)::int, linked.links * (open.to_outsiders)::int, held.everyone
+  held.outsiders * (open.to_outsiders)::int,
+  linked.links * (open.to_outsiders AND NOT s.closed_to_links)::int, held.everyone
 FROM sharing_permissionscope s
 CROSS JOIN LATERAL (
   SELECT NOT s.closed_to_outsiders AND

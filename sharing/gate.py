@@ -37,6 +37,7 @@ class Refusal(Enum):
     ENDED = "ended"
     DOMAIN = "domain"
     NEVER_OUTSIDE = "never outside"
+    CONFIDENTIAL = "confidential"
     LINK_ENDED = "link ended"
     LINK_MAKER = "link maker"
     LINKS_OFF = "links off"
@@ -230,8 +231,7 @@ def level_sql(scope: str, scope_params: list[object], who: Principals) -> tuple[
         params += scope_params
     if who.link_scope_id:
         link = (
-            f"(SELECT {int(who.link_rank)} FROM sharing_inheritance i"
-            f" JOIN sharing_permissionscope o ON o.id = i.scope_id AND NOT o.closed_to_outsiders"
+            f"(SELECT {int(who.link_rank)} FROM {COUNTED_FOR_LINKS}"
             f" WHERE i.scope_id = {scope} AND i.source_id = %s)"
         )
         sql = f"GREATEST({sql}, {link})"
@@ -248,6 +248,13 @@ GRANTS = [
         "m.user_id = %s",
     ),
 ]
+
+
+# What counts for links: not where no outsider may come (D14), nor on what is confidential (S37).
+COUNTED_FOR_LINKS = (
+    "sharing_inheritance i JOIN sharing_permissionscope o ON o.id = i.scope_id"
+    " AND NOT o.closed_to_outsiders AND NOT o.closed_to_links"
+)
 
 
 # The scopes that are closed are few, and have an index of their own.
@@ -285,9 +292,7 @@ def _read_open_scopes(who: Principals, level: Level) -> list[int] | None:
         )
         params += [who.user_id, enough]
     if who.link_scope_id and who.link_rank >= level.rank:
-        parts.append(
-            f"SELECT i.scope_id FROM sharing_inheritance i WHERE i.source_id = %s AND {NOT_CLOSED}"
-        )
+        parts.append(f"SELECT i.scope_id FROM {COUNTED_FOR_LINKS} WHERE i.source_id = %s")
         params.append(who.link_scope_id)
     if not parts:
         return []

@@ -25,6 +25,7 @@ SUSPENDED = {
     "off": _("Suspended: the organisation does not allow guest links"),
     "orphaned": _("Suspended: who made it may no longer share this"),
     "closed": _("Suspended: this may never be seen by people outside"),
+    "confidential": _("Suspended: this is confidential"),
 }
 
 
@@ -79,6 +80,7 @@ def guest_links(actor: Actor, item: Securable, form: GuestLinkForm) -> dict[str,
 
     def shown(link: GuestLink) -> dict[str, object]:
         suspended = "" if may_share.get(link.created_by_id, True) else "orphaned"
+        suspended = "confidential" if item.confidential else suspended
         suspended = "closed" if closed else suspended
         suspended = suspended if policy.links_allowed else "off"
         sent = dict.fromkeys(letter.recipient for letter in link.letters.all())
@@ -87,6 +89,8 @@ def guest_links(actor: Actor, item: Securable, form: GuestLinkForm) -> dict[str,
     why_none = ""
     if not policy.links_allowed:
         why_none = gettext("Your organisation does not allow guest links.")
+    elif item.confidential:
+        why_none = gettext("This is confidential: no guest link opens it.")
     elif not may_share[actor.user.pk]:
         why_none = gettext("Your organisation lets only some people share outside.")
     return {
@@ -110,7 +114,7 @@ def _links_above(actor: Actor, item: Securable) -> list[dict[str, object]]:
     """The places above of which a guest link opens this item as well; by name if the actor may see."""
     links = GuestLink.objects.usable().filter(scope__counted_by__scope_id=item.scope_id)
     above = dict(links.exclude(item_id=item.pk).values_list("item_id", "item_kind"))
-    if not above or not switch_is_on():
+    if not above or item.confidential or not switch_is_on():
         return []
     return [
         {

@@ -53,7 +53,9 @@ def people_let_in() -> QuerySet:
 
 def links_let_in() -> QuerySet:
     """Guest links that work, if whoever made them may still share; see `opening`."""
-    links = GuestLink.objects.usable().filter(scope__closed_to_outsiders=False)
+    links = GuestLink.objects.usable().filter(
+        scope__closed_to_outsiders=False, scope__closed_to_links=False
+    )
     return links if SharingPolicy.current().links_allowed else links.none()
 
 

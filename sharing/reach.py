@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from sharing.actors import Actor
 from sharing.models import Inheritance
-from sharing.securable import Securable, securable_models
+from sharing.securable import Container, Securable, securable_models
 
 NAMED = 5
 
@@ -24,6 +24,8 @@ class Reach:
     subsites: list[str]
     # How many things below stay closed, because they are unique or never outside (S29, S42).
     closed: int
+    # How many documents that are opened to people no guest link opens, because they are confidential.
+    confidential: int
 
 
 def reach_of(actor: Actor, item: Securable) -> Reach:
@@ -37,7 +39,7 @@ def reach_of(actor: Actor, item: Securable) -> Reach:
     ).values("scope")
     counts: dict[str, int] = {}
     subsites: list[str] = []
-    closed = 0
+    closed = confidential = 0
     for model in securable_models():
         below = model.objects.within(item).alive().exclude(pk=item.pk)
         if model.kind == "folder":
@@ -45,9 +47,16 @@ def reach_of(actor: Actor, item: Securable) -> Reach:
         effective = model.objects.all().effective_scope
         below = below.alias(effective=F(effective) if isinstance(effective, str) else effective)
         opened = below.filter(effective__in=counting)
-        counts[model.kind] = opened.count()
+        if issubclass(model, Container):
+            counts[model.kind] = opened.count()
+        else:
+            told = Count("pk", filter=Q(confidential=True))
+            found = opened.aggregate(all=Count("pk"), told=told)
+            counts[model.kind], confidential = found["all"], found["told"]
         differing = below.exclude(own_scope=None).exclude(own_scope__in=counting)
         closed += differing.open_to(actor).count()
         if model.kind == "site" and counts["site"]:
             subsites = [str(site) for site in opened.order_by("name", "pk")[:NAMED]]
-    return Reach(counts["site"], counts["folder"], counts["document"], subsites, closed)
+    return Reach(
+        counts["site"], counts["folder"], counts["document"], subsites, closed, confidential
+    )

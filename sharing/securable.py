@@ -174,6 +174,8 @@ class Securable(models.Model):
 
     kind = ""
     takes_guest_links = False
+    # A document may be: then no guest link opens it, not one of a folder above it either (S37).
+    confidential = False
 
     class Meta:
         abstract = True

@@ -73,7 +73,9 @@ def ways_into(actor: Actor, item: Securable) -> list[Way]:
         for one in rows.visible_to(actor).filter(own_scope__isnull=False)
         if one.own_scope_id in given
     }
-    found = [*_granted(items), *_in_groups(items), *_by_link(items)]
+    found = [*_granted(items), *_in_groups(items)]
+    if not item.confidential:  # the links of a folder above do not open it either
+        found += _by_link(items)
     return sorted(found, key=lambda way: (way.who.casefold(), str(way.item).casefold()))
 
 

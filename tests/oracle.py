@@ -26,6 +26,7 @@ class Item:
     stored_scope: int | None
     binned: bool
     name: str
+    confidential: bool
     container: Item | None = None
 
     @property
@@ -42,6 +43,7 @@ class Scope:
     inherits: bool
     never_outside: bool
     stored_closed: bool
+    stored_closed_to_links: bool
     # Who was granted which rank, and the people of which group.
     people: dict[UUID, int] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=dict)
@@ -93,8 +95,8 @@ class Oracle:
         ((self.switch_on,),) = _rows(SWITCH, [connection.schema_name])
         self.items: dict[UUID, Item] = {}
         above: dict[UUID, UUID | None] = {}
-        for kind, pk, own, stored, binned, name, container in _rows(ITEMS):
-            self.items[pk] = Item(kind, pk, own, stored, binned, name)
+        for kind, pk, own, stored, binned, name, confidential, container in _rows(ITEMS):
+            self.items[pk] = Item(kind, pk, own, stored, binned, name, confidential)
             above[pk] = container
         for pk, container in above.items():
             self.items[pk].container = container and self.items[container]
@@ -190,6 +192,8 @@ class Oracle:
             found.add("links off")
         if self.closed(item) and any(external or kind == "link" for kind, *_ in ways):
             found.add("never outside")
+        if item.confidential and any(kind == "link" for kind, *_ in ways):
+            found.add("confidential")
         if not ways:
             found.add("no grant")
         return found
@@ -213,7 +217,7 @@ class Oracle:
         kind, _source, pk, _rank = way
         if kind == "link":
             link = self.links[pk]
-            open_outside = self.switch_on and not self.closed(item)
+            open_outside = self.switch_on and not self.closed(item) and not item.confidential
             return (
                 open_outside
                 and self.policy["links_allowed"]
@@ -267,6 +271,8 @@ class Oracle:
                 found.append(f"{item.kind} {item.id} follows {item.stored_scope}, not {expected}")
             if item.kind != "document" and item.binned != item.in_the_bin:
                 found.append(f"{item.kind} {item.id} is alive in something that is in the bin")
+            if item.confidential and not item.own_scope:
+                found.append(f"{item.kind} {item.id} is confidential and has no scope of its own")
             if item.own_scope:
                 found += self._faults_of_scope(item, self.scopes[item.own_scope])
         owned = [item.own_scope for item in self.items.values() if item.own_scope]
@@ -286,18 +292,20 @@ class Oracle:
             found.append(f"scope {scope.id} takes over, and there is nothing above it")
         if scope.stored_closed != self.closed(item):
             found.append(f"scope {scope.id} has closed_to_outsiders {scope.stored_closed}")
+        if scope.stored_closed_to_links != item.confidential:
+            found.append(f"scope {scope.id} has closed_to_links {scope.stored_closed_to_links}")
         return found
 
 
 ITEMS = """
-SELECT 'site', id, own_scope_id, scope_id, binned_at IS NOT NULL, name, parent_id
+SELECT 'site', id, own_scope_id, scope_id, binned_at IS NOT NULL, name, false, parent_id
   FROM sites_app_site
 UNION ALL
-SELECT 'folder', id, own_scope_id, scope_id, binned_at IS NOT NULL, name,
+SELECT 'folder', id, own_scope_id, scope_id, binned_at IS NOT NULL, name, false,
        coalesce(parent_id, site_id)
   FROM sites_app_folder
 UNION ALL
-SELECT 'document', id, own_scope_id, NULL, binned_at IS NOT NULL, name, folder_id
+SELECT 'document', id, own_scope_id, NULL, binned_at IS NOT NULL, name, confidential, folder_id
   FROM documents_document
 """
 # What a row says of its place, other than the item that it lies in does.
@@ -311,7 +319,10 @@ UNION ALL
 SELECT 'document', d.id FROM documents_document d JOIN sites_app_folder f ON f.id = d.folder_id
  WHERE d.site_id <> f.site_id
 """
-SCOPES = "SELECT id, inherits, never_outside, closed_to_outsiders FROM sharing_permissionscope"
+SCOPES = """
+SELECT id, inherits, never_outside, closed_to_outsiders, closed_to_links
+  FROM sharing_permissionscope
+"""
 PEOPLE = "SELECT id, is_active, is_external, access_until < now(), email FROM accounts_user"
 # What holds while nobody has set a policy.
 POLICY = {

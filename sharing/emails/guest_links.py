@@ -36,7 +36,8 @@ def no_longer_usable(letter: Letter) -> bool:
     link = letter.guest_link
     if set(standing_of(Actor(guest_link=link)).link) - {Refusal.SWITCH}:
         return True
-    return living(link.item_kind, link.item_id) is None or link.scope.closed_to_outsiders
+    item = living(link.item_kind, link.item_id)
+    return item is None or item.confidential or link.scope.closed_to_outsiders
 
 
 KINDS[GUEST_LINK] = Kind(sent, overtaken=no_longer_usable, held=held_by_the_switch)

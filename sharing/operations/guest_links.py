@@ -52,6 +52,7 @@ def make_guest_link(
     _refuse_links_off(policy)
     _refuse_level(target, level, policy)
     refuse_where_outsiders_may_not_come(target)
+    _refuse_confidential(target)
     refuse_more_than_held(actor, target, level)
     scope = own_scope_for(target)
     link = GuestLink.objects.create(
@@ -201,6 +202,7 @@ def refuse_to_open(link: GuestLink, target: Securable) -> None:
     refuse_disabled(link)
     _refuse_links_off(SharingPolicy.current())
     refuse_where_outsiders_may_not_come(target)
+    _refuse_confidential(target)
     if not may_share_outside(link.created_by_id, target.scope_id):
         message = _("%(who)s made this link and may no longer share this. Make a new one.")
         raise ValidationError(message % {"who": link.created_by}, code="maker")
@@ -210,6 +212,12 @@ def _refuse_links_off(policy: SharingPolicy) -> None:
     if not policy.links_allowed:
         message = _("Your organisation does not allow guest links. Share with sign-in instead.")
         raise ValidationError(message, code="links_off")
+
+
+def _refuse_confidential(target: Securable) -> None:
+    if target.confidential:
+        message = _("“%(name)s” is confidential: no guest link opens it. Invite people instead.")
+        raise ValidationError(message % {"name": target}, code="confidential")
 
 
 def _refuse_level(target: Securable, level: Level, policy: SharingPolicy) -> None:

@@ -119,7 +119,7 @@ def own_scope_for(target: Securable) -> PermissionScope:
 def tidy(target: Securable) -> None:
     """Let an own scope vanish that adds nothing any more."""
     scope = target.own_scope
-    if scope is None or not scope.inherits or scope.never_outside:
+    if scope is None or not scope.inherits or scope.never_outside or scope.closed_to_links:
         return
     kept = (
         scope.user_grants,
@@ -129,6 +129,17 @@ def tidy(target: Securable) -> None:
     )
     if not any(rows.exists() for rows in kept):
         _end_own_scope(target)
+
+
+def close_to_links(target: Securable, *, closed: bool) -> None:
+    """No guest link opens the target, its own or one of a place above; or those that there are again.
+
+    For operations that hold the lock. Nothing that was given ends by it.
+    """
+    scope = own_scope_for(target)
+    scope.closed_to_links = closed
+    scope.save(update_fields=["closed_to_links"])
+    tidy(target)
 
 
 @operation
@@ -164,7 +175,10 @@ def break_inheritance(actor: Actor, target: Securable) -> None:
 
 @operation
 def restore_inheritance(actor: Actor, target: Securable) -> None:
-    """Let the target take over from its container again; its own groups, grants and links end."""
+    """Let the target take over from its container again; its own groups, grants and links end.
+
+    What is confidential stays so, and keeps a scope of its own that says it.
+    """
     lock(target)
     require(actor, Level.OWN, target)
     if target.state is State.TAKES_OVER:
@@ -175,6 +189,8 @@ def restore_inheritance(actor: Actor, target: Securable) -> None:
     _disable_links(actor, target)
     _withdraw_invitations(actor, target)
     _end_own_scope(target)
+    if target.confidential:
+        close_to_links(target, closed=True)
     record(actor, "restore inheritance", target)
 
 

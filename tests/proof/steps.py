@@ -157,6 +157,17 @@ def close(actor, things, choice):
     return [(target, OWN)], partial(set_never_outside, actor, target, never=choice.second % 3 > 0)
 
 
+def mark(actor, things, choice):
+    """A document becomes confidential, or is no longer (S37)."""
+    target = choice.of([one for one in things if one.kind == "document"], choice.first)
+    if target is None:
+        return [], nothing
+    confidential = choice.second % 3 > 0
+    needed = EDIT if confidential else OWN
+    do = partial(documents.mark_confidential, actor, target, confidential=confidential)
+    return [(target, needed)], do
+
+
 def move(actor, things, choice):
     target, to = thing(things, choice, "folder", "document"), destination(things, choice)
     do = move_folder if target.kind == "folder" else documents.move

@@ -24,6 +24,7 @@ from tests.proof.steps import (
     make_folder,
     make_site,
     make_subsite,
+    mark,
     move,
     move_below,
     regrade,
@@ -59,6 +60,7 @@ WHO = ["Alice", "Bob", "Alice", "Erin", "Alice", "Carl", "Alice"]
 STEPS: list[Step] = [
     make_site, make_subsite, make_subsite, make_folder, make_folder, make_folder, add, add, add, add,
     break_it, break_it, restore_it, give, give, give, regrade, take, join, join, leave, close,
+    mark, mark, mark,
     move, move, move, move_below, move_below, rename, renew, throw_away, bring_back,
     make_link, make_link, disable_link, tire_link,
     ask_in, ask_in, ask_again, take_back, come_in, come_in, say_no, come_back, come_back,

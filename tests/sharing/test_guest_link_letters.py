@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.models import Document
+from documents.operations import mark_confidential
 from sharing.actors import Actor
 from sharing.floods import FROM_ONE_PERSON, TO_ONE_ADDRESS
 from sharing.models import GuestLink, Letter, Level, PermissionGroup, SharingEvent, SharingPolicy
@@ -140,6 +141,7 @@ ENDS = {
     "expired": lambda t: GuestLink.objects.update(expires_at=an_hour_ago()),
     "binned": lambda t: put_in_bin(t.alice, t.document),
     "closed": lambda t: set_never_outside(t.alice, t.document, never=True),
+    "confidential": lambda t: mark_confidential(t.alice, t.document),
     "forbidden": lambda t: allow(links_allowed=False),
 }
 

@@ -92,6 +92,11 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "add": (EDIT, lambda a, t: documents.add(a, t.folder, "New.txt", bytes_of("x"))),
     "_add_version": (EDIT, lambda a, t: documents.add_version(a, t.document, bytes_of("x"))),
     "rename": (EDIT, lambda a, t: documents.rename(a, t.document, "New.txt")),
+    "mark_confidential": (EDIT, lambda a, t: documents.mark_confidential(a, t.document)),
+    "mark_confidential, taken off": (
+        OWN,
+        lambda a, t: documents.mark_confidential(a, t.secret, confidential=False),
+    ),
     "move": (EDIT, lambda a, t: documents.move(a, t.document, t.elsewhere)),
 }
 # They ask something else than a level on an item; each has tests of its own.
@@ -138,6 +143,7 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         elsewhere=create_folder(alice, library, "Elsewhere"),
         document=document,
         linked=linked,
+        secret=confidential(alice, library),
         link=make_guest_link(alice, linked),
         paused=paused_link(alice, linked),
         invitation=invitations.invite(alice, document, "frank@example.test", level=READ),
@@ -149,6 +155,12 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         carol=carol.user,
         dave=dave.user,
     )
+
+
+def confidential(alice: Actor, library: object) -> Document:
+    document = add_text(alice, library, "Secret.txt")
+    documents.mark_confidential(alice, document)
+    return document
 
 
 def paused_link(alice: Actor, document: Document) -> GuestLink:
