@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from documents.operations.about import mark_confidential
+from documents.operations.about import describe, mark_confidential
 from documents.operations.files import add, add_stored, add_version, move, rename
+from documents.operations.texts import create_text
+from documents.operations.versions import note_version, restore_version
 
 __all__ = [
     "add",
     "add_stored",
     "add_version",
+    "create_text",
+    "describe",
     "mark_confidential",
     "move",
+    "note_version",
     "rename",
+    "restore_version",
 ]

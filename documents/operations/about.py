@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from documents.models import Document
+from documents.operations.files import refuse_binned
 from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import require
@@ -10,6 +17,9 @@ from sharing.models import Level
 from sharing.operations.scopes import close_to_links
 from sharing.securable import lock
 from sharing.transactions import operation
+
+MOST_TAGS = 20
+LONGEST_TAG = 50
 
 
 @operation
@@ -27,3 +37,51 @@ def mark_confidential(actor: Actor, document: Document, *, confidential: bool = 
     document.save(update_fields=["confidential"])
     close_to_links(document, closed=confidential)
     record(actor, "mark confidential" if confidential else "take off confidential", document)
+
+
+@operation
+def describe(
+    actor: Actor, document: Document, *, title: str, description: str, tags: Iterable[str]
+) -> None:
+    """Say what the document is: its title, a description, and tags by which it is found."""
+    lock(document, adding=True)
+    require(actor, Level.EDIT, document)
+    refuse_binned(document)
+    said = {
+        "title": " ".join(_readable(title).split()),
+        "description": _readable(description).replace("\r\n", "\n").strip(),
+        "tags": clean_tags(tags),
+    }
+    changed = [name for name, value in said.items() if getattr(document, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(document, name, said[name])
+    document.full_clean(exclude=[f.name for f in document._meta.fields if f.name not in said])
+    document.save(update_fields=changed)
+    record(actor, "describe", document, changed=", ".join(changed))
+
+
+def clean_tags(tags: Iterable[str]) -> list[str]:
+    """Tags as they are kept: in small letters, each once, in the order in which they were given."""
+    found: dict[str, None] = {}
+    for tag in tags:
+        words = " ".join(_readable(tag).replace(",", " ").lower().split()).lstrip("#").strip()
+        if len(words) > LONGEST_TAG:
+            message = _("“%(tag)s” is too long for a tag: at most %(most)d characters.")
+            raise ValidationError(message % {"tag": words, "most": LONGEST_TAG}, code="tags")
+        if words:
+            found[words] = None
+    if len(found) > MOST_TAGS:
+        message = _("A document has at most %(most)d tags.") % {"most": MOST_TAGS}
+        raise ValidationError(message, code="tags")
+    return list(found)
+
+
+def _readable(words: str) -> str:
+    """In Unicode NFC, without control characters other than the ends of lines."""
+    return "".join(
+        c
+        for c in unicodedata.normalize("NFC", words)
+        if c in "\r\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+    )

@@ -27,6 +27,8 @@ from sharing.transactions import operation
 from sites_app.models import Folder
 from sites_app.operations.folders import refuse_in_the_bin
 
+LONGEST_NOTE = Version._meta.get_field("note").max_length
+
 
 def add(actor: Actor, folder: Folder, name: str, source: File | BinaryIO) -> Document:
     """Put a file in the folder. If the actor sees a document of that name there, it is a new version.
@@ -45,7 +47,7 @@ def add_stored(actor: Actor, folder: Folder, files: dict[str, Stored]) -> list[D
     lock(folder, adding=True)
     require(actor, Level.EDIT, folder)
     refuse_in_the_bin(folder)
-    _lock_names(folder, files)
+    lock_names(folder, files)
     seen = Document.objects.filter(folder=folder, name__in=files).visible_to(actor)
     there = {document.name: document for document in seen.order_by("-pk")}
     new = [
@@ -63,7 +65,7 @@ def add_stored(actor: Actor, folder: Folder, files: dict[str, Stored]) -> list[D
         if name not in there
     ]
     for name, document in there.items():
-        _renew(actor, document, files[name])
+        renew(actor, document, files[name])
     Document.objects.bulk_create(new)
     Version.objects.bulk_create(
         Version(
@@ -83,26 +85,55 @@ def add_stored(actor: Actor, folder: Folder, files: dict[str, Stored]) -> list[D
     return [*there.values(), *new]
 
 
-def add_version(actor: Actor, document: Document, source: File | BinaryIO) -> None:
-    """Make these bytes the newest version of the document."""
+def add_version(
+    actor: Actor,
+    document: Document,
+    source: File | BinaryIO,
+    *,
+    note: str = "",
+    begun_from: int | None = None,
+) -> None:
+    """Make these bytes the newest version of the document.
+
+    Who says which version they began from is refused (`newer`) if there is another by now.
+    """
     require(actor, Level.EDIT, document)
-    _add_version(actor, document, store(source))
+    note = clean_note(note)
+    _add_version(actor, document, store(source), note=note, begun_from=begun_from)
 
 
 @operation
-def _add_version(actor: Actor, document: Document, stored: Stored) -> None:
+def _add_version(
+    actor: Actor, document: Document, stored: Stored, *, note: str, begun_from: int | None
+) -> None:
     lock(document, adding=True)
-    _refuse_binned(document)
-    _lock_name(document.folder, document.name)
+    refuse_binned(document)
+    lock_name(document.folder, document.name)
     document.refresh_from_db()
-    _renew(actor, document, stored)
+    if begun_from not in {None, document.version_number}:
+        require(actor, Level.EDIT, document)
+        message = _("Somebody saved another version in the meantime.")
+        raise ValidationError(message, code="newer")
+    renew(actor, document, stored, note=note)
 
 
-def _renew(actor: Actor, document: Document, stored: Stored) -> None:
-    """Add a version, for who holds the lock on the name; the same bytes again are no version."""
+def clean_note(note: str) -> str:
+    """What is said of a version, on one line."""
+    note = " ".join(note.replace("\0", "").split())
+    if len(note) > LONGEST_NOTE:
+        message = _("A note is at most %(most)d characters.") % {"most": LONGEST_NOTE}
+        raise ValidationError(message, code="note")
+    return note
+
+
+def renew(actor: Actor, document: Document, stored: Stored, *, note: str = "") -> bool:
+    """Add a version, for who holds the lock on the name; the same bytes again are no version.
+
+    Whether there is a new one.
+    """
     require(actor, Level.EDIT, document)
     if document.sha256 == stored.sha256:
-        return
+        return False
     document.sha256, document.size = stored.sha256, stored.size
     document.media_type = media_type_of(document.name)
     document.version_number += 1
@@ -124,10 +155,12 @@ def _renew(actor: Actor, document: Document, stored: Stored) -> None:
         size=stored.size,
         media_type=document.media_type,
         created_by=actor.user,
+        note=note,
     )
     SearchText.objects.filter(document=document).update(sha256="")
     read_soon()
     record(actor, "add version", document, number=document.version_number, size=stored.size)
+    return True
 
 
 @operation
@@ -138,8 +171,8 @@ def rename(actor: Actor, document: Document, name: str) -> None:
     before, name = document.name, clean_name(name)
     if name == before:
         return
-    _lock_name(document.folder, name)
-    _refuse_taken(actor, document.folder, name)
+    lock_name(document.folder, name)
+    refuse_taken(actor, document.folder, name)
     document.name, document.media_type = name, media_type_of(name)
     document.save(update_fields=["name", "media_type"])
     renew_words([document.pk])
@@ -155,11 +188,11 @@ def move(actor: Actor, document: Document, to: Folder) -> None:
     lock(document, to)
     require(actor, Level.EDIT, document)
     require(actor, Level.EDIT, to)
-    _refuse_binned(document)
+    refuse_binned(document)
     refuse_in_the_bin(to)
     if document.folder_id == to.pk:
         return
-    _refuse_taken(actor, to, document.name)
+    refuse_taken(actor, to, document.name)
     before = str(document.folder)
     rehang(document, to)
     document.folder, document.site_id = to, to.site_id
@@ -168,25 +201,26 @@ def move(actor: Actor, document: Document, to: Folder) -> None:
     record(actor, "move", document, before=before, to=to)
 
 
-def _refuse_taken(actor: Actor, folder: Folder, name: str) -> None:
+def refuse_taken(actor: Actor, folder: Folder, name: str) -> None:
     """A name that the actor sees in use; one they may not see does not hold the name (D8)."""
     if Document.objects.filter(folder=folder, name=name).visible_to(actor).exists():
         message = _("There is a document “%(name)s” here already.") % {"name": name}
         raise ValidationError(message, code="name_taken")
 
 
-def _refuse_binned(document: Document) -> None:
+def refuse_binned(document: Document) -> None:
+    """What is in the bin is not changed there."""
     if document.binned_at or document.folder.binned_at:
         message = _("“%(name)s” is in the bin; restore it first.") % {"name": document}
         raise ValidationError(message, code="binned")
 
 
-def _lock_name(folder: Folder, name: str) -> None:
+def lock_name(folder: Folder, name: str) -> None:
     """Two who add the same name at once get one document with two versions."""
-    _lock_names(folder, [name])
+    lock_names(folder, [name])
 
 
-def _lock_names(folder: Folder, names: Iterable[str]) -> None:
+def lock_names(folder: Folder, names: Iterable[str]) -> None:
     """All in one order, so that nobody waits in a ring."""
     keys = [f"{connection.schema_name}:{folder.pk}/{name}" for name in sorted(names)]
     with connection.cursor() as cursor:

@@ -92,6 +92,13 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "add": (EDIT, lambda a, t: documents.add(a, t.folder, "New.txt", bytes_of("x"))),
     "_add_version": (EDIT, lambda a, t: documents.add_version(a, t.document, bytes_of("x"))),
     "rename": (EDIT, lambda a, t: documents.rename(a, t.document, "New.txt")),
+    "_create_text": (EDIT, lambda a, t: documents.create_text(a, t.folder, "New.md")),
+    "restore_version": (EDIT, lambda a, t: documents.restore_version(a, t.linked, 1)),
+    "note_version": (OWN, lambda a, t: documents.note_version(a, t.linked, 1, "As it was")),
+    "describe": (
+        EDIT,
+        lambda a, t: documents.describe(a, t.document, title="A", description="", tags=[]),
+    ),
     "mark_confidential": (EDIT, lambda a, t: documents.mark_confidential(a, t.document)),
     "mark_confidential, taken off": (
         OWN,
@@ -130,6 +137,7 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
     """A site with one of everything that an operation can be about."""
     grant(alice, site, carol.user, READ)
     document, linked = (add_text(alice, library, name) for name in ("Plan.txt", "Linked.txt"))
+    documents.add_version(alice, linked, bytes_of("other"))
     binned = add_text(alice, library, "Old.txt")
     binned_site = sites.create_subsite(alice, site, "Old")
     bins.put_in_bin(alice, binned)
