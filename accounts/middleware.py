@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -41,6 +42,21 @@ OPEN_TO_ALL = (
 )
 
 
+def _what_was_typed(request: HttpRequest) -> HttpResponse | None:
+    """A page that gives back what was sent, where a view has one: it is not lost with the session.
+
+    It is the same whether or not the thing exists, and nothing is done.
+    """
+    if request.method != "POST":
+        return None
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return None
+    give_back = getattr(view, "signed_out", None)
+    return give_back(request) if give_back else None
+
+
 class SignInMiddleware:
     """Nobody signed in: go and sign in, whether or not the thing exists (S61).
 
@@ -54,7 +70,7 @@ class SignInMiddleware:
         if request.user.is_authenticated or request.path.startswith(OPEN_TO_ALL):
             response = self.get_response(request)
         else:
-            response = redirect_to_login(request.get_full_path())
+            response = _what_was_typed(request) or redirect_to_login(request.get_full_path())
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

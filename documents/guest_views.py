@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents import operations
 from documents.downloads import download
+from documents.editing.texts import may_be_text
 from documents.guests import Guest, for_guests, remember
 from documents.media import icon_of
 from documents.models import Document
@@ -88,6 +89,11 @@ def _document(guest: Guest, pk: UUID) -> Document:
     return get_object_or_404(rows.select_related("folder"), pk=pk)
 
 
+def shared_document(guest: Guest) -> Document:
+    """The document that the link itself is about."""
+    return _document(guest, guest.link.item_id)
+
+
 # A new version: who may not is told so before the body is read, so the CSRF check comes inside.
 
 
@@ -96,7 +102,7 @@ def _document(guest: Guest, pk: UUID) -> Document:
 @for_guests
 def guest_new_version(request: HttpRequest, guest: Guest) -> HttpResponse:
     """Make a file the newest version of the document, where the link lets its bearer edit."""
-    found = _document(guest, guest.link.item_id)
+    found = shared_document(guest)
     require(guest.bearer, Level.EDIT, found)
     words = too_large(request)
     if words:
@@ -144,6 +150,9 @@ def _document_page(
         "may_text": may_text,
         "download_url": guest.at("guest_document_download" if way else "guest_download", *way),
         "new_version_url": guest.at("guest_new_version") if may_edit else None,
+        "edit_url": guest.at("guest_edit")
+        if may_edit and may_be_text(found.name, found.media_type, found.size)
+        else None,
         "error": error,
     }
     return render(request, "guest/document.html", context, status=status)

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
+from documents.editing.texts import may_be_text
 from documents.media import icon_of
-from documents.models import Document
+from documents.models import Document, Version
 from documents.rows import Row, exposures_for, rows_of
 from sharing.access_panels import short_list
 from sharing.actors import Actor
@@ -95,6 +96,7 @@ def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dic
         "scope_sentence": state_sentence(item, _above(steps, item)),
         "upload_url": reverse("upload", args=[folder.pk]),
         "new_folder_url": reverse("folder_new", args=[folder.pk]),
+        "new_text_url": reverse("folder_new_text", args=[folder.pk]),
         "settings_url": reverse("site_settings", args=[site.pk])
         if can["own"] and folder.is_library
         else None,
@@ -117,7 +119,10 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
 
     urls = {}
     if can["edit"]:
-        urls |= {name: at(name) for name in ("rename", "move", "delete", "new_version")}
+        names = ["rename", "move", "delete", "new_version", "properties"]
+        if may_be_text(found.name, found.media_type, found.size):
+            names.append("edit")
+        urls |= {name: at(name) for name in names}
     if can["own"] or (can["edit"] and not outside):
         urls["share"] = at("share")
     if can["own"]:
@@ -133,18 +138,12 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
             "icon": icon_of(found.media_type),
             "version_number": found.version_number,
         },
+        "about": about(found),
         "breadcrumb": [*steps, {"name": found.name, "url": found.get_absolute_url()}],
         "may": can,
         "download_url": reverse("download", args=[found.pk]),
         "versions": [
-            {
-                "number": version.number,
-                "size": version.size,
-                "created_at": version.created_at,
-                "created_by": str(version.created_by or ""),
-                "download_url": reverse("download_version", args=[found.pk, version.number]),
-                "current": version.number == found.version_number,
-            }
+            _version(actor, found, version, can)
             for version in found.versions.select_related("created_by")
         ],
         "access": [] if outside else short_list(actor, found),
@@ -155,6 +154,38 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
     if can["own"] or _shares(actor, found):
         context |= guest_links(actor, found, GuestLinkForm(item=found))
     return context
+
+
+def about(found: Document) -> dict[str, object]:
+    """What is said of a document."""
+    said = {
+        "title": found.title,
+        "description": found.description,
+        "tags": found.tags,
+        "confidential": found.confidential,
+    }
+    return said | {"any": any(said[name] for name in said if name != "title")}
+
+
+def _version(
+    actor: Actor, found: Document, version: Version, can: dict[str, bool]
+) -> dict[str, object]:
+    def at(name: str) -> str:
+        return reverse(name, args=[found.pk, version.number])
+
+    current = version.number == found.version_number
+    mine = actor.user is not None and version.created_by_id == actor.user.pk
+    return {
+        "number": version.number,
+        "size": version.size,
+        "created_at": version.created_at,
+        "created_by": str(version.created_by or ""),
+        "note": version.note,
+        "current": current,
+        "download_url": at("download_version"),
+        "restore_url": at("document_restore_version") if can["edit"] and not current else None,
+        "note_url": at("document_note_version") if can["own"] or (can["edit"] and mine) else None,
+    }
 
 
 def _shares(actor: Actor, item: Folder | Document) -> bool:

@@ -7,7 +7,9 @@ from functools import partial
 from django.urls import path
 
 from documents import guest_views, shared_views, views
+from documents.editing.urls import urlpatterns as editing
 from documents.models import Document
+from documents.properties.urls import urlpatterns as properties
 from documents.search import pages as search_pages
 from sharing.urls import urls_for
 from sites_app.models import Folder
@@ -38,6 +40,8 @@ urlpatterns = [
     *urls_for(Document),
     path("search/", search_pages.search, name="search"),
     path("search/suggest/", search_pages.suggest, name="search_suggest"),
+    *editing,
+    *properties,
     path("bin/", views.bin_page, name="bin"),
     path("bin/<slug:kind>/<uuid:pk>/restore/", views.restore, name="restore"),
     path("shared-with-me/", shared_views.shared_with_me, name="shared_with_me"),

@@ -177,7 +177,7 @@ def _new_version(request: HttpRequest, actor: Actor, found: Document) -> HttpRes
     try:
         if len(files) != 1:
             raise ValidationError(_("Choose one file."))
-        operations.add_version(actor, found, files[0])
+        operations.add_version(actor, found, files[0], note=request.POST.get("note", ""))
         added.append(found.name)
     except ValidationError as error:
         errors += error.messages

@@ -78,6 +78,12 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "folder_new": (EDIT, POST_EDIT),
     "upload": (NO_GET, POST_EDIT),
     "document_new_version": (NO_GET, POST_EDIT),
+    "folder_new_text": (EDIT, POST_EDIT),
+    "document_edit": (EDIT, POST_EDIT),
+    "document_properties": (EDIT, POST_EDIT),
+    "document_restore_version": (EDIT, POST_EDIT),
+    # Alice made the version; Bob only edits.
+    "document_note_version": (OWN, POST_OWN),
     "restore": (NO_GET, "done done 404 404 404 302"),
     **{
         f"{kind}_{verb}": (EDIT, POST_EDIT)
@@ -157,6 +163,7 @@ TESTED_BY_THEMSELVES = {
     "guest_link": "test_guest_pages.py",
     "guest_download": "test_guest_pages.py",
     "guest_new_version": "test_guest_editing.py",
+    "guest_edit": "documents/test_editing.py",
     "guest_folder": "test_guest_folders.py",
     "guest_document": "test_guest_folders.py",
     "guest_document_download": "test_guest_folders.py",
@@ -223,7 +230,7 @@ def place(
             return reverse(door, args=[erin.user.pk])
         if door == "restore":
             return reverse(door, args=["documents", binned.pk])
-        if door == "download_version":
+        if door in {"download_version", "document_restore_version", "document_note_version"}:
             return reverse(door, args=[document.pk, 1])
         if door.endswith("_guest_link"):
             kind = door.split("_", maxsplit=1)[0]

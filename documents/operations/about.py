@@ -14,12 +14,14 @@ from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import require
 from sharing.models import Level
+from sharing.names import LONGEST_NAME
 from sharing.operations.scopes import close_to_links
 from sharing.securable import lock
 from sharing.transactions import operation
 
 MOST_TAGS = 20
 LONGEST_TAG = 50
+LONGEST_DESCRIPTION = 2_000
 
 
 @operation
@@ -48,8 +50,10 @@ def describe(
     require(actor, Level.EDIT, document)
     refuse_binned(document)
     said = {
-        "title": " ".join(_readable(title).split()),
-        "description": _readable(description).replace("\r\n", "\n").strip(),
+        "title": _no_longer(" ".join(_readable(title).split()), LONGEST_NAME),
+        "description": _no_longer(
+            _readable(description).replace("\r\n", "\n").strip(), LONGEST_DESCRIPTION
+        ),
         "tags": clean_tags(tags),
     }
     changed = [name for name, value in said.items() if getattr(document, name) != value]
@@ -57,7 +61,6 @@ def describe(
         return
     for name in changed:
         setattr(document, name, said[name])
-    document.full_clean(exclude=[f.name for f in document._meta.fields if f.name not in said])
     document.save(update_fields=changed)
     record(actor, "describe", document, changed=", ".join(changed))
 
@@ -76,6 +79,13 @@ def clean_tags(tags: Iterable[str]) -> list[str]:
         message = _("A document has at most %(most)d tags.") % {"most": MOST_TAGS}
         raise ValidationError(message, code="tags")
     return list(found)
+
+
+def _no_longer(words: str, most: int) -> str:
+    if len(words) > most:
+        message = _("This is too long: at most %(most)d characters.") % {"most": most}
+        raise ValidationError(message, code="long")
+    return words
 
 
 def _readable(words: str) -> str:

@@ -27,7 +27,7 @@ from sharing.transactions import operation
 from sites_app.models import Folder
 from sites_app.operations.folders import refuse_in_the_bin
 
-LONGEST_NOTE = Version._meta.get_field("note").max_length
+LONGEST_NOTE = 500
 
 
 def add(actor: Actor, folder: Folder, name: str, source: File | BinaryIO) -> Document:
@@ -95,7 +95,8 @@ def add_version(
 ) -> None:
     """Make these bytes the newest version of the document.
 
-    Who says which version they began from is refused (`newer`) if there is another by now.
+    Who says which version they began from is refused (`newer`) if there is another by now, unless
+    it is the same.
     """
     require(actor, Level.EDIT, document)
     note = clean_note(note)
@@ -110,7 +111,8 @@ def _add_version(
     refuse_binned(document)
     lock_name(document.folder, document.name)
     document.refresh_from_db()
-    if begun_from not in {None, document.version_number}:
+    newer = begun_from not in {None, document.version_number}
+    if newer and document.sha256 != stored.sha256:
         require(actor, Level.EDIT, document)
         message = _("Somebody saved another version in the meantime.")
         raise ValidationError(message, code="newer")
