@@ -12,7 +12,7 @@ import sys
 
 from bench.measuring import RESULTS, say, write
 
-MEASURED = ("decisions", "pages")
+MEASURED = ("decisions", "pages", "search")
 ROWS = re.compile(r" \(\d+ rows\)")
 
 

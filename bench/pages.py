@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from bench.dataset import SIZES, prepared
+from bench.dataset import SIZES, SOME, prepared
 from bench.decisions import compared
 from bench.growth import in_each_size, keep_growth
 from bench.large_file import free_port, serve
@@ -71,6 +71,8 @@ def addresses() -> list[tuple[str, str, str]]:
         ("a folder of 10,000, member", f"/folders/{flat.pk}/", "1"),
         ("a folder, member", f"/folders/{document.folder_id}/", "1"),
         ("a document, member", f"/documents/{document.pk}/", "1"),
+        ("searching a word of 1%, member", f"/search/?q={SOME}", "1"),
+        ("searching a word of 1%, outsider", f"/search/?q={SOME}", "3"),
         ("API: sites, member", "/api/v1/sites/", "1"),
         ("API: newest documents, member", "/api/v1/documents/", "1"),
         ("API: a folder's documents, member", f"/api/v1/documents/?folder={flat.pk}", "1"),

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import path
 
-from documents import guest_views, shared_views, views
+from documents import guest_views, home_views, shared_views, views
 from documents.editing.urls import urlpatterns as editing
 from documents.models import Document
 from documents.properties.urls import urlpatterns as properties
@@ -15,8 +15,9 @@ from sharing.urls import urls_for
 from sites_app.models import Folder
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home_views.home, name="home"),
     path("sites/<uuid:pk>/", views.site, name="site"),
+    path("sites/<uuid:pk>/activity/", home_views.site_activity, name="site_activity"),
     path("folders/<uuid:pk>/", views.folder, name="folder"),
     path("folders/<uuid:pk>/upload/", views.upload, name="upload"),
     path("folders/<uuid:pk>/folders/new/", views.new_folder, name="folder_new"),
@@ -38,6 +39,7 @@ urlpatterns = [
         for view in (views.rename, views.move, views.delete)
     ],
     *urls_for(Document),
+    path("recent/", home_views.recent_documents, name="recent"),
     path("search/", search_pages.search, name="search"),
     path("search/suggest/", search_pages.suggest, name="search_suggest"),
     *editing,

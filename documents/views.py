@@ -17,33 +17,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import lists, operations, panels, rows
+from documents import operations, panels, recent, rows
 from documents.downloads import download as send
 from documents.models import Document, Version
 from sharing.actors import Actor, actor_for
-from sharing.gate import principals_of, require
+from sharing.gate import require
 from sharing.models import Level
 from sharing.views import ask, confirm
 from sites_app.forms import DestinationForm, NameForm
 from sites_app.models import Folder, FolderQuerySet, Site
 from sites_app.operations import folders
 from sites_app.operations.bin import put_in_bin
-from sites_app.views import cards
-
-RECENT = 12
-CARDS_AT_HOME = 12
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Where a person begins: their sites, and what changed last."""
-    actor = actor_for(request)
-    recent = lists.newest(actor, RECENT)
-    context = {
-        "cards": cards(actor, CARDS_AT_HOME),
-        "recent": rows.rows_of(actor, list(recent)),
-        "can_create": not principals_of(actor).outside,
-    }
-    return render(request, "sites_app/home.html", context)
 
 
 @require_safe
@@ -89,6 +73,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         .select_related("modified_by", "own_scope", "folder__site"),
         pk=pk,
     )
+    recent.remember(actor, found)
     return render(request, "documents/document.html", panels.document(actor, found))
 
 

@@ -46,6 +46,7 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "sites": (ALL, None),
     "site_new": ("200 200 200 200 200 302", "422 422 422 422 422 302"),
     "bin": (ALL, None),
+    "recent": (ALL, None),
     "search": (ALL, None),
     "search_suggest": (ALL, None),
     "my_site": ("200 200 200 403 200 302", "done done done 403 done 302"),
@@ -55,6 +56,7 @@ DOORS: dict[str, tuple[str, str | None]] = {
     # Nobody of these is the sponsor of anybody: tests/sharing/test_access_ends.py.
     "renew_access": ("404 404 404 404 404 302", "404 404 404 404 404 302"),
     "site_people": (SEEN, None),
+    "site_activity": (SEEN, None),
     "export_shared_outside": (ALL, None),
     "profile": (ALL, "done done done done done 302"),
     "site": (SEEN, None),

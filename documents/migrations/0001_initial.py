@@ -233,4 +233,8 @@ class Migration(migrations.Migration):
             "ALTER TABLE documents_document ALTER own_scope_id SET STATISTICS 1000",
             "ALTER TABLE documents_document ALTER own_scope_id SET STATISTICS -1",
         ),
+        migrations.RunSQL(
+            "ALTER TABLE documents_searchtext ALTER words SET STATISTICS 1000",
+            "ALTER TABLE documents_searchtext ALTER words SET STATISTICS -1",
+        ),
     ]

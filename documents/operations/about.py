@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document
 from documents.operations.files import refuse_binned
+from documents.search.words import renew_words
 from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import require
@@ -62,6 +63,7 @@ def describe(
     for name in changed:
         setattr(document, name, said[name])
     document.save(update_fields=changed)
+    renew_words([document.pk])
     record(actor, "describe", document, changed=", ".join(changed))
 
 

@@ -100,6 +100,14 @@ class TestWords:
         assert found(alice, "draft") == found(alice, "zomer") == []
         assert found(alice, "winter") == found(alice, "herfst") == ["Winter.txt"]
 
+    def test_what_is_said_of_it_is_found_too(self, alice: Actor, library: Folder):
+        document = write(alice, library, "Plan.txt", "zomer")
+        said = {"title": "Delta", "description": "Stormvloed", "tags": ["hoog water"]}
+        documents.describe(alice, document, **said)
+
+        for words in ("delta", "stormvloed", '"hoog water"', "zomer"):
+            assert found(alice, words) == ["Plan.txt"]
+
     def test_a_page_goes_on_where_the_one_before_ended(self, alice: Actor, library: Folder):
         names = {f"Report {number}.txt" for number in range(7)}
         for name in names:
