@@ -5,8 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,7 +23,6 @@ from sharing.models import Level, UserGrant
 from sharing.panels import item_values, state_sentence
 from sharing.securable import Securable
 from sites_app.models import Folder, Site
-from sites_app.operations.bin import restore_from_bin
 
 MOST = 200
 DEEPEST_SHOWN = 6
@@ -236,48 +233,6 @@ def icon_for(item: Securable) -> str:
     if isinstance(item, Document):
         return icon_of(item.media_type)
     return "folder" if isinstance(item, Folder) else "house"
-
-
-def binned(actor: Actor) -> list[dict[str, object]]:
-    """What is in the bin that the actor could edit, the newest first."""
-    found: list[Securable] = []
-    for model, level in ((Site, Level.OWN), (Folder, Level.EDIT), (Document, Level.EDIT)):
-        rows = model.objects.binned().open_to(actor, level).select_related("binned_by")
-        found += rows.order_by("-binned_at")[:MOST]
-    found.sort(key=lambda item: item.binned_at, reverse=True)
-    ids = [item.container_id for item in found]
-    places = {
-        place.pk: str(place)
-        for model in (Site, Folder)
-        for place in model.objects.filter(pk__any_of=ids)
-        .open_to(actor)
-        .select_related(*SHOWN_WITH[model])
-    }
-    return [
-        {
-            "kind": item.kind,
-            "name": str(item),
-            "icon": icon_for(item),
-            "where": places.get(item.container_id, ""),
-            "binned_at": item.binned_at,
-            "binned_by": str(item.binned_by or ""),
-            "restore_url": reverse("restore", args=[f"{item.kind}s", item.pk]),
-        }
-        for item in found
-    ]
-
-
-def binned_item(actor: Actor, model: type[Securable] | None, pk: UUID) -> Securable:
-    """Something in the bin that the actor could edit; 404 for anything else."""
-    if model is None:
-        raise Http404
-    level = Level.OWN if model is Site else Level.EDIT
-    return get_object_or_404(model.objects.binned().open_to(actor, level), pk=pk)
-
-
-def restore(actor: Actor, item: Securable) -> None:
-    """Bring it back."""
-    restore_from_bin(actor, item)
 
 
 SHOWN_WITH = {Site: [], Folder: ["site"], Document: ["folder", "modified_by"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django_tenants.utils import tenant_context
 from procrastinate.contrib.django import app
 
+import documents.bins.tasks  # noqa: F401 -- the worker finds them here
 from documents.search.reading import READ, ask_for_reading, read_what_waits
 from tenants.models import Organisation
 

@@ -7,6 +7,7 @@ from functools import partial
 from django.urls import path
 
 from documents import guest_views, home_views, shared_views, views
+from documents.bins.urls import urlpatterns as bins
 from documents.editing.urls import urlpatterns as editing
 from documents.models import Document
 from documents.properties.urls import urlpatterns as properties
@@ -42,10 +43,9 @@ urlpatterns = [
     path("recent/", home_views.recent_documents, name="recent"),
     path("search/", search_pages.search, name="search"),
     path("search/suggest/", search_pages.suggest, name="search_suggest"),
+    *bins,
     *editing,
     *properties,
-    path("bin/", views.bin_page, name="bin"),
-    path("bin/<slug:kind>/<uuid:pk>/restore/", views.restore, name="restore"),
     path("shared-with-me/", shared_views.shared_with_me, name="shared_with_me"),
     path("shared-outside/", shared_views.shared_outside, name="shared_outside"),
     path(

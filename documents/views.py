@@ -25,7 +25,7 @@ from sharing.gate import require
 from sharing.models import Level
 from sharing.views import ask, confirm
 from sites_app.forms import DestinationForm, NameForm
-from sites_app.models import Folder, FolderQuerySet, Site
+from sites_app.models import Folder, FolderQuerySet
 from sites_app.operations import folders
 from sites_app.operations.bin import put_in_bin
 
@@ -281,28 +281,3 @@ def delete(request: HttpRequest, pk: UUID, model: type[Folder | Document]) -> Ht
 
 def _home_of(item: Folder | Document) -> str:
     return item.container.get_absolute_url()
-
-
-# The bin
-
-
-def bin_page(request: HttpRequest) -> HttpResponse:
-    """What was deleted, of all that the person could edit."""
-    return render(request, "documents/bin.html", {"rows": panels.binned(actor_for(request))})
-
-
-KINDS = {"sites": Site, "folders": Folder, "documents": Document}
-
-
-@require_POST
-def restore(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
-    """Bring something back from the bin."""
-    actor = actor_for(request)
-    item = panels.binned_item(actor, KINDS.get(kind), pk)
-    try:
-        panels.restore(actor, item)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("bin")
-    messages.success(request, _("“%(name)s” is back where it was.") % {"name": item})
-    return redirect(item.get_absolute_url())

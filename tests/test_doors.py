@@ -49,6 +49,9 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "recent": (ALL, None),
     "search": (ALL, None),
     "search_suggest": (ALL, None),
+    "empty_bin": (ALL, "done done done done done 302"),
+    # Bob edits and so sees it in the bin; only who owns deletes for good.
+    "delete_for_good": ("200 403 404 404 404 302", "done 403 404 404 404 302"),
     "my_site": ("200 200 200 403 200 302", "done done done 403 done 302"),
     "shared_with_me": (ALL, None),
     "shared_outside": (ALL, None),
@@ -230,7 +233,7 @@ def place(
             return reverse(door, kwargs={} if what == "list" else {"pk": items[kind].pk})
         if door == "renew_access":
             return reverse(door, args=[erin.user.pk])
-        if door == "restore":
+        if door in {"restore", "delete_for_good"}:
             return reverse(door, args=["documents", binned.pk])
         if door in {"download_version", "document_restore_version", "document_note_version"}:
             return reverse(door, args=[document.pk, 1])

@@ -56,6 +56,10 @@ class DocumentQuerySet(SecurableQuerySet):
         level = Case(When(own_scope_id=None, then=inherited), default=own)
         return rows.annotate(level_rank=level).filter(level_rank__gte=Level.READ.rank)
 
+    def come_to(self, site_id: UUID) -> None:
+        """They are in another site from now on; what else of them is moved by who calls this."""
+        self.update(site_id=site_id)
+
     def within(self, container: Securable) -> Self:
         """The documents below a site or folder, or the document itself."""
         if isinstance(container, Site):

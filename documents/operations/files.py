@@ -196,11 +196,18 @@ def move(actor: Actor, document: Document, to: Folder) -> None:
         return
     refuse_taken(actor, to, document.name)
     before = str(document.folder)
-    rehang(document, to)
-    document.folder, document.site_id = to, to.site_id
-    document.save(update_fields=["folder", "site"])
-    SearchText.objects.filter(document=document).update(folder=to)
+    put_document(document, to)
     record(actor, "move", document, before=before, to=to)
+
+
+def put_document(document: Document, to: Folder) -> None:
+    """Let the document lie in another folder, for operations that hold both locks and have asked."""
+    rehang(document, to)
+    if to.site_id != document.site_id:
+        Document.objects.filter(pk=document.pk).come_to(to.site_id)
+    document.folder, document.site_id = to, to.site_id
+    document.save(update_fields=["folder"])
+    SearchText.objects.filter(document=document).update(folder=to)
 
 
 def refuse_taken(actor: Actor, folder: Folder, name: str) -> None:

@@ -72,16 +72,21 @@ def move_folder(actor: Actor, folder: Folder, to: Folder) -> None:
         return
     free_name(actor, to, folder.name)
     before = str(folder.parent)
+    put_folder(folder, to)
+    record(actor, "move", folder, before=before, to=to)
+
+
+def put_folder(folder: Folder, to: Folder) -> None:
+    """Let the folder lie in another one, for operations that hold both locks and have asked."""
     rehang(folder, to)
     if to.site_id != folder.site_id:
         for model in securable_models():
-            if model is not Folder and hasattr(model, "site"):
-                model.objects.within(folder).update(site_id=to.site_id)
+            if not issubclass(model, Container):
+                model.objects.within(folder).come_to(to.site_id)
     below = Folder.objects.within(folder)
     below.update(site_id=to.site_id, path=path_below(to.path, folder.path))
     Folder.objects.filter(pk=folder.pk).update(parent=to)
     folder.refresh_from_db()
-    record(actor, "move", folder, before=before, to=to)
 
 
 def free_name(actor: Actor, parent: Folder, name: str) -> str:

@@ -259,8 +259,8 @@ class Agreement:
 
     def guest_page(self, link: GuestLink) -> None:
         """The address of a link opens its document or folder, or is dead."""
-        item = self.oracle.items[link.item_id]
-        opens = self.oracle.rank(None, item, link.pk) and not item.in_the_bin
+        item = self.oracle.items.get(link.item_id)
+        opens = item and self.oracle.rank(None, item, link.pk) and not item.in_the_bin
         page = self.page(client_of(), reverse("guest_link", args=[token_of(link)]))
         assert page.status_code == (200 if opens else 404)
         shown = {item.name} if opens else set()

@@ -10,6 +10,8 @@ from io import BytesIO
 from accounts.models import User
 from documents import operations as documents
 from documents.models import Document
+from documents.operations.bins import bring_back as bring_back_to
+from documents.operations.bins import delete_for_good
 from sharing.actors import Actor
 from sharing.models import Level, PermissionGroup, SharingPolicy, UserGrant
 from sharing.operations.grants import grant, revoke
@@ -17,7 +19,7 @@ from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.scopes import break_inheritance, restore_inheritance, set_never_outside
 from sharing.securable import Securable
 from sites_app.models import Folder, Site
-from sites_app.operations.bin import put_in_bin, restore_from_bin
+from sites_app.operations.bin import put_in_bin
 from sites_app.operations.folders import create_folder, move_folder, rename_folder
 from sites_app.operations.sites import create_site, create_subsite, move_subsite, rename_site
 from tests.people import add_text
@@ -211,4 +213,11 @@ def bring_back(actor, things, choice):
     binned = [one for one in things if one.binned_at]
     target = thing(binned or things, choice)
     needed = OWN if target.kind == "site" else EDIT
-    return [(target, needed)], partial(restore_from_bin, actor, target)
+    return [(target, needed)], partial(bring_back_to, actor, target)
+
+
+def erase(actor, things, choice):
+    """What is in the bin is deleted for good; now and then it is not in the bin, and stays."""
+    binned = [one for one in things if one.binned_with == one.pk]
+    target = thing(binned if binned and choice.second % 5 else things, choice)
+    return [(target, OWN)], partial(delete_for_good, actor, target)

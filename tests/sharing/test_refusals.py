@@ -15,6 +15,7 @@ from django.db import transaction
 
 from documents import operations as documents
 from documents.models import Document
+from documents.operations import bins as deleted
 from documents.storage import store
 from sharing.actors import Actor
 from sharing.models import AccessRequest, GuestLink, Level, PermissionGroup, SharingEvent
@@ -84,6 +85,10 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "put_in_bin, a folder": (EDIT, lambda a, t: bins.put_in_bin(a, t.folder)),
     "put_in_bin, a site": (OWN, lambda a, t: bins.put_in_bin(a, t.site)),
     "restore_from_bin": (EDIT, lambda a, t: bins.restore_from_bin(a, t.binned)),
+    "bring_back": (EDIT, lambda a, t: deleted.bring_back(a, t.binned)),
+    "bring_back, a site": (OWN, lambda a, t: deleted.bring_back(a, t.binned_site)),
+    "delete_for_good": (OWN, lambda a, t: deleted.delete_for_good(a, t.binned)),
+    "delete_for_good, a site": (OWN, lambda a, t: deleted.delete_for_good(a, t.binned_site)),
     "restore_from_bin, a site": (OWN, lambda a, t: bins.restore_from_bin(a, t.binned_site)),
     "create_folder": (EDIT, lambda a, t: folders.create_folder(a, t.library, "New")),
     "rename_folder": (EDIT, lambda a, t: folders.rename_folder(a, t.folder, "New")),
