@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
+from documents.columns.values import Shown
 from documents.editing.texts import may_be_text
 from documents.media import icon_of
-from documents.models import Document, Version
+from documents.models import Column, Document, Version
 from documents.rows import Row, exposures_for, rows_of
 from sharing.access_panels import short_list
 from sharing.actors import Actor
@@ -135,7 +137,7 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
             "icon": icon_of(found.media_type),
             "version_number": found.version_number,
         },
-        "about": about(found),
+        "about": about(actor, found),
         "breadcrumb": [*steps, {"name": found.name, "url": found.get_absolute_url()}],
         "may": can,
         "download_url": reverse("download", args=[found.pk]),
@@ -153,13 +155,19 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
     return context
 
 
-def about(found: Document) -> dict[str, object]:
+def about(actor: Actor, found: Document) -> dict[str, object]:
     """What is said of a document."""
+    columns = list(Column.objects.filter(site=found.site_id))
+    filled = [one for one in Shown(actor, columns, [found]).of(found) if one["words"]]
+    library = reverse("site", args=[found.site_id])
     said = {
         "title": found.title,
         "description": found.description,
-        "tags": found.tags,
+        "tags": [
+            {"name": tag, "url": f"{library}?{urlencode({'tag': tag})}"} for tag in found.tags
+        ],
         "confidential": found.confidential,
+        "columns": filled,
     }
     return said | {"any": any(said[name] for name in said if name != "title")}
 

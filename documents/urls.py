@@ -8,6 +8,7 @@ from django.urls import path
 
 from documents import guest_views, home_views, shared_views, views
 from documents.bins.urls import urlpatterns as bins
+from documents.columns.urls import urlpatterns as columns
 from documents.editing.urls import urlpatterns as editing
 from documents.models import Document
 from documents.properties.urls import urlpatterns as properties
@@ -44,6 +45,7 @@ urlpatterns = [
     path("search/", search_pages.search, name="search"),
     path("search/suggest/", search_pages.suggest, name="search_suggest"),
     *bins,
+    *columns,
     *editing,
     *properties,
     path("shared-with-me/", shared_views.shared_with_me, name="shared_with_me"),

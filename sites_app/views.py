@@ -199,5 +199,6 @@ def site_settings(request: HttpRequest, pk: UUID) -> HttpResponse:
         "delete": reverse("site_delete", args=[site.pk]),
         "permissions": reverse("site_permissions", args=[site.pk]),
         "bin": reverse("bin"),
+        "columns": reverse("site_columns", args=[site.pk]),
     }
     return render(request, "sites_app/site_settings.html", context)

@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.asserts import assertContains
 
-from documents.models import Document
+from documents.models import Column, Document
+from documents.operations.columns import add_column
 from sharing.actors import Actor
 from sharing.models import Level, PermissionGroup
 from sharing.operations.access_requests import ask_to_share
@@ -89,6 +90,10 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "document_restore_version": (EDIT, POST_EDIT),
     # Alice made the version; Bob only edits.
     "document_note_version": (OWN, POST_OWN),
+    "site_columns": (OWN, POST_OWN),
+    "site_change_column": (OWN, POST_OWN),
+    "site_order_column": (NO_GET, POST_OWN),
+    "site_remove_column": (OWN, POST_OWN),
     "restore": (NO_GET, "done done 404 404 404 302"),
     **{
         f"{kind}_{verb}": (EDIT, POST_EDIT)
@@ -213,6 +218,7 @@ def place(
     put_in_bin(alice, binned)
     links = {item.kind: make_guest_link(alice, item) for item in (folder, document)}
     other = create_folder(alice, library, "Elsewhere")
+    column = add_column(alice, site, "Year", Column.Kind.NUMBER)
     invitations, asked = {}, {}
     for item in (site, folder, document):
         grant(alice, item, bob.user, Level.EDIT)
@@ -237,6 +243,8 @@ def place(
             return reverse(door, args=["documents", binned.pk])
         if door in {"download_version", "document_restore_version", "document_note_version"}:
             return reverse(door, args=[document.pk, 1])
+        if door.endswith("_column"):
+            return reverse(door, args=[site.pk, column.pk])
         if door.endswith("_guest_link"):
             kind = door.split("_", maxsplit=1)[0]
             return reverse(door, args=[items[kind].pk, links[kind].pk])

@@ -16,6 +16,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from documents.models import Column
+from documents.operations.columns import add_column
 from sharing.actors import Actor
 from sharing.models import AccessRequest, GuestLink, Invitation, Level, PermissionGroup
 from sharing.operations.access_requests import ask_for_access
@@ -99,6 +101,8 @@ def things(site, alice, bob, carol, erin, dora) -> dict[str, Things]:
     for item in every:
         ask_for_access(dora, item.kind, item.pk)
     carry()
+    for how in HIDDEN:
+        add_column(alice, made[how]["site"], "Year", Column.Kind.NUMBER)
     for item in every:
         item.refresh_from_db()
         grant(alice, item, dora.user, Level.READ)
@@ -125,6 +129,7 @@ def facts(item: Securable, alice: Actor, dora: Actor) -> dict[str, object]:
     link = GuestLink.objects.filter(item_id=item.pk).first()
     return {
         "number": 1,
+        "column": getattr(Column.objects.filter(site=item.pk).first(), "pk", 0),
         "link": link and link.pk,
         "invitation": Invitation.objects.get(item_id=item.pk).pk,
         "asked": AccessRequest.objects.get(item_id=item.pk).pk,

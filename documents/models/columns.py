@@ -40,3 +40,8 @@ class Column(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        """By what its values are found in `Document.properties`."""
+        return str(self.pk)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from documents.models.columns import Column
 from sharing.actors import Actor
 from sharing.gate import LevelOn, level_on, principals_of
 from sharing.models import Level
@@ -57,8 +58,26 @@ class DocumentQuerySet(SecurableQuerySet):
         return rows.annotate(level_rank=level).filter(level_rank__gte=Level.READ.rank)
 
     def come_to(self, site_id: UUID) -> None:
-        """They are in another site from now on; what else of them is moved by who calls this."""
+        """They are in another site from now on; what else of them is moved by who calls this.
+
+        What they had in columns goes to those of the same name and kind there; what has none there,
+        or is not among its choices, is not kept.
+        """
         self.update(site_id=site_id)
+        there = {(one.name, one.kind): one for one in Column.objects.filter(site=site_id)}
+        filled = list(self.exclude(properties={}).only("pk", "properties"))
+        keys = {int(key) for document in filled for key in document.properties}
+        new = {
+            one.key: there.get((one.name, one.kind)) for one in Column.objects.filter(pk__in=keys)
+        }
+        for document in filled:
+            said = [(new.get(key), value) for key, value in document.properties.items()]
+            document.properties = {
+                column.key: value
+                for column, value in said
+                if column and (not column.choices or value in column.choices)
+            }
+        self.bulk_update(filled, ["properties"], batch_size=500)
 
     def within(self, container: Securable) -> Self:
         """The documents below a site or folder, or the document itself."""

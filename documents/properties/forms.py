@@ -5,8 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import Document
+from documents.columns.forms import field_for
+from documents.columns.values import Shown
+from documents.models import Column, Document
 from documents.operations.about import LONGEST_DESCRIPTION, clean_tags
+from sharing.actors import Actor
 from sharing.names import LONGEST_NAME
 
 
@@ -40,18 +43,47 @@ class PropertiesForm(forms.Form):
         ),
     )
 
-    def __init__(self, document: Document, *args: object, may_take_off: bool) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        document: Document,
+        columns: list[Column],
+        *args: object,
+        may_take_off: bool,
+    ) -> None:
         said = {
             "title": document.title,
             "description": document.description,
             "tags": ", ".join(document.tags),
             "confidential": document.confidential,
         }
+        people = Shown(actor, columns, [document])
+        for column in columns:
+            value = document.properties.get(column.key)
+            of_person = column.kind == Column.Kind.PERSON
+            said[f"column_{column.pk}"] = people.words(column, value) if of_person else value
         super().__init__(*args, initial=said)
+        self.columns = columns
+        for column in columns:
+            self.fields[f"column_{column.pk}"] = field_for(column, actor, document)
         field = self.fields["confidential"]
         if document.confidential and not may_take_off:
             field.disabled = True
             field.help_text = _("Only somebody with full control takes this mark off.")
+
+    @property
+    def of_columns(self) -> list[forms.BoundField]:
+        """The fields of the columns, in their order."""
+        return [self[f"column_{column.pk}"] for column in self.columns]
+
+    @property
+    def values(self) -> dict[int, object]:
+        """What was filled in in the columns, by their ids."""
+        return {
+            column.pk: self.cleaned_data[f"column_{column.pk}"]
+            for column in self.columns
+            if f"column_{column.pk}" in self.changed_data
+        }
 
     def clean_tags(self) -> list[str]:
         """Each tag as it is kept."""

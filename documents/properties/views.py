@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from documents import operations
-from documents.models import Document
+from documents.models import Column, Document
+from documents.operations.columns import fill_in
 from documents.properties.forms import PropertiesForm
 from documents.properties.tags import tags_of
 from sharing.actors import actor_for
@@ -26,9 +27,14 @@ def properties(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     require(actor, Level.EDIT, found)
     own = may(actor, Level.OWN, found)
-    form = PropertiesForm(found, request.POST or None, may_take_off=own)
+    columns = list(Column.objects.filter(site=found.site_id))
+    form = PropertiesForm(actor, found, columns, request.POST or None, may_take_off=own)
 
-    def do(title: str, description: str, tags: list[str], *, confidential: bool) -> str:
+    def do(
+        title: str, description: str, tags: list[str], *, confidential: bool, **_columns: object
+    ) -> str:
+        if form.values:
+            fill_in(actor, found, form.values)
         if confidential != found.confidential:
             operations.mark_confidential(actor, found, confidential=confidential)
         operations.describe(actor, found, title=title, description=description, tags=tags)

@@ -14,8 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from documents import operations as documents
-from documents.models import Document
+from documents.models import Column, Document
 from documents.operations import bins as deleted
+from documents.operations import columns
 from documents.storage import store
 from sharing.actors import Actor
 from sharing.models import AccessRequest, GuestLink, Level, PermissionGroup, SharingEvent
@@ -85,6 +86,14 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "put_in_bin, a folder": (EDIT, lambda a, t: bins.put_in_bin(a, t.folder)),
     "put_in_bin, a site": (OWN, lambda a, t: bins.put_in_bin(a, t.site)),
     "restore_from_bin": (EDIT, lambda a, t: bins.restore_from_bin(a, t.binned)),
+    "add_column": (OWN, lambda a, t: columns.add_column(a, t.site, "Due", "date")),
+    "change_column": (OWN, lambda a, t: columns.change_column(a, t.site, t.column, name="Days")),
+    "order_columns": (
+        OWN,
+        lambda a, t: columns.order_columns(a, t.site, t.column, earlier=False),
+    ),
+    "remove_column": (OWN, lambda a, t: columns.remove_column(a, t.site, t.column)),
+    "fill_in": (EDIT, lambda a, t: columns.fill_in(a, t.document, {t.column.pk: 7})),
     "bring_back": (EDIT, lambda a, t: deleted.bring_back(a, t.binned)),
     "bring_back, a site": (OWN, lambda a, t: deleted.bring_back(a, t.binned_site)),
     "delete_for_good": (OWN, lambda a, t: deleted.delete_for_good(a, t.binned)),
@@ -156,6 +165,7 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         elsewhere=create_folder(alice, library, "Elsewhere"),
         document=document,
         linked=linked,
+        column=two_columns(alice, site)[0],
         secret=confidential(alice, library),
         link=make_guest_link(alice, linked),
         paused=paused_link(alice, linked),
@@ -168,6 +178,10 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         carol=carol.user,
         dave=dave.user,
     )
+
+
+def two_columns(alice: Actor, site: object) -> list[Column]:
+    return [columns.add_column(alice, site, name, "number") for name in ("Year", "Month")]
 
 
 def confidential(alice: Actor, library: object) -> Document:
