@@ -14,6 +14,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents import operations
+from documents.comments.panel import panel
+from documents.comments.talks import talk_by_link
 from documents.downloads import download
 from documents.editing.texts import may_be_text
 from documents.guests import Guest, for_guests, remember
@@ -136,8 +138,12 @@ def _document_page(
     may_edit = shared and found.level_rank >= Level.EDIT.rank
     way = () if shared else (found.pk,)
     may_text = _("You can view and download this document.")
+    if shared and found.level_rank >= Level.COMMENT.rank:
+        may_text = _("You can view and download this document, and comment on it.")
     if may_edit:
-        may_text = _("You can view and download this document, and put a new version in its place.")
+        may_text = _(
+            "You can view, download and comment on this document, and put a new version in its place."
+        )
     context = {
         "document": {
             "name": found.name,
@@ -154,6 +160,7 @@ def _document_page(
         if may_edit and may_be_text(found.name, found.media_type, found.size)
         else None,
         "error": error,
+        "comments": panel(talk_by_link(request, guest, found)),
     }
     return render(request, "guest/document.html", context, status=status)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.urls import path
+from django.urls import include, path
 
 from documents import guest_views, home_views, shared_views, views
 from documents.bins.urls import urlpatterns as bins
@@ -18,6 +18,7 @@ from sites_app.models import Folder
 
 urlpatterns = [
     path("", home_views.home, name="home"),
+    path("", include("documents.comments.urls")),
     path("sites/<uuid:pk>/", views.site, name="site"),
     path("sites/<uuid:pk>/activity/", home_views.site_activity, name="site_activity"),
     path("folders/<uuid:pk>/", views.folder, name="folder"),

@@ -18,6 +18,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from documents import operations, panels, recent, rows
+from documents.comments.panel import panel
+from documents.comments.talks import Talk
 from documents.downloads import download as send
 from documents.models import Document, Version
 from sharing.actors import Actor, actor_for
@@ -74,7 +76,8 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         pk=pk,
     )
     recent.remember(actor, found)
-    return render(request, "documents/document.html", panels.document(actor, found))
+    context = panels.document(actor, found) | {"comments": panel(Talk(found, actor, actor))}
+    return render(request, "documents/document.html", context)
 
 
 @require_safe

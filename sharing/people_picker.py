@@ -7,14 +7,23 @@ they are on, by name and nothing else (D15). Whoever comes by a guest link sees 
 from __future__ import annotations
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Membership, User
 from sharing.actors import Actor
 from sharing.gate import principals_of
-from sharing.models import Inheritance
-from sharing.securable import Securable
+from sharing.models import (
+    GroupGrant,
+    Inheritance,
+    Level,
+    PermissionScope,
+    SharingPolicy,
+    UserGrant,
+)
+from sharing.securable import Securable, model_of
+from tenants.current import current_organisation
 
 FEWEST_LETTERS = 2
 MOST_FOUND = 10
@@ -33,7 +42,7 @@ def find(words: str) -> list[User]:
         return []
     people = User.objects.filter(is_active=True)
     for word in typed:
-        people = people.filter(_named(word) | Q(email__istartswith=word))
+        people = people.filter(named(word) | Q(email__istartswith=word))
     return list(people.order_by("name", "email")[:MOST_FOUND])
 
 
@@ -48,9 +57,7 @@ def people_of(
     outside = principals_of(actor).outside
     people = _on(site)
     for word in words.split():
-        people = people.filter(
-            _named(word) if outside else _named(word) | Q(email__istartswith=word)
-        )
+        people = people.filter(named(word) if outside else named(word) | Q(email__istartswith=word))
     shown = name_values if outside else person_values
     return [
         shown(person) for person in people.order_by("name", "email")[:MOST_ON_PAGE]
@@ -92,14 +99,46 @@ def too_often(actor: Actor) -> bool:
         return False
 
 
-def _named(word: str) -> Q:
+def named(word: str) -> Q:
+    """A name of theirs begins like this word."""
     return Q(name__istartswith=word) | Q(name__icontains=f" {word}")
 
 
+def who_see(item: Securable, level: Level = Level.READ) -> QuerySet[User]:
+    """The people who hold the level on the item now: a set to choose from; of one the gate is asked."""
+    people = User.objects.filter(_with_grants_on([item.scope_id], level), is_active=True)
+    inside = Q(is_external=False)
+    if not current_organisation().external_sharing or level is Level.OWN:
+        return people.filter(inside)
+    policy, domains = SharingPolicy.current(), Q()
+    for domain in policy.domains:
+        domains |= Q(email__endswith=f"@{domain}")
+    let_in = Q(access_until=None) | Q(access_until__gte=timezone.now())
+    if policy.domains_are == SharingPolicy.Domains.ONLY:
+        let_in &= domains if policy.domains else Q(pk=None)
+    elif policy.domains_are == SharingPolicy.Domains.EXCEPT and policy.domains:
+        let_in &= ~domains
+    closed = PermissionScope.objects.filter(pk=item.scope_id, closed_to_outsiders=True)
+    return people.filter(inside | (let_in & ~Exists(closed)))
+
+
+def known_to(actor: Actor) -> QuerySet[User]:
+    """Whose names somebody outside sees: of sites that they are on (D15), and who let them in."""
+    sites = model_of("site").objects.scattered(actor).values("scope_id")
+    let_in = Q(pk__in=UserGrant.objects.filter(user=actor.user).values("granted_by"))
+    let_in |= Q(pk__in=Membership.objects.filter(user=actor.user).values("added_by"))
+    known = User.objects.filter(_with_grants_on(sites) | let_in | Q(pk=actor.user.pk))
+    return known.filter(is_active=True).order_by()
+
+
 def _on(site: Securable) -> QuerySet[User]:
-    sources = Inheritance.objects.filter(scope=site.scope_id).values("source_id")
-    return User.objects.filter(
-        Q(pk__in=User.objects.filter(groups__grants__content_object__in=sources).values("pk"))
-        | Q(pk__in=User.objects.filter(grants__content_object__in=sources).values("pk")),
-        is_active=True,
-    )
+    return User.objects.filter(_with_grants_on([site.scope_id]), is_active=True)
+
+
+def _with_grants_on(scopes: QuerySet | list[int], level: Level = Level.READ) -> Q:
+    sources = Inheritance.objects.filter(scope__in=scopes).values("source_id")
+    gives = Q(permission__codename__in=level.enough) if level is not Level.READ else Q()
+    groups = GroupGrant.objects.filter(gives, content_object__in=sources).values("group_id")
+    places = Membership.objects.filter(group__in=groups).values("user_id")
+    grants = UserGrant.objects.filter(gives, content_object__in=sources).values("user_id")
+    return Q(pk__in=places) | Q(pk__in=grants)

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.asserts import assertContains
 
+from documents.comments.operations import comment
 from documents.models import Column, Document
 from documents.operations.columns import add_column
 from sharing.actors import Actor
@@ -151,6 +152,11 @@ DOORS: dict[str, tuple[str, str | None]] = {
             ("resume", NO_GET),
         )
     },
+    "document_comments": (SEEN, POST_EDIT),
+    "document_comment_people": (EDIT, None),
+    # The comment is Alice's: only she changes it, and she owns the document.
+    **{f"document_{verb}_comment": (OWN, POST_OWN) for verb in ("edit", "remove")},
+    **{f"document_{verb}_comment": (NO_GET, POST_EDIT) for verb in ("resolve", "reopen")},
     "asked": (ALL, None),
     **{
         f"{kind}_{verb}": (NO_GET, "done done done done done 302")
@@ -177,6 +183,12 @@ TESTED_BY_THEMSELVES = {
     "guest_folder": "test_guest_folders.py",
     "guest_document": "test_guest_folders.py",
     "guest_document_download": "test_guest_folders.py",
+    "guest_comments": "test_guest_comments.py",
+    "guest_document_comments": "test_guest_comments.py",
+    **{
+        f"guest_{verb}_comment": "test_guest_comments.py"
+        for verb in ("edit", "remove", "resolve", "reopen")
+    },
     "set_language": "Django's",
     "mailbox": "test_demo.py",
     "letter": "test_demo.py",
@@ -219,6 +231,7 @@ def place(
     links = {item.kind: make_guest_link(alice, item) for item in (folder, document)}
     other = create_folder(alice, library, "Elsewhere")
     column = add_column(alice, site, "Year", Column.Kind.NUMBER)
+    said = comment(alice, document, "Said.")
     invitations, asked = {}, {}
     for item in (site, folder, document):
         grant(alice, item, bob.user, Level.EDIT)
@@ -257,6 +270,8 @@ def place(
         if "_invitation_" in door:
             item = items[door.split("_", maxsplit=1)[0]]
             return reverse(door, args=[item.pk, invitations[item.pk].pk])
+        if door.endswith("_comment"):
+            return reverse(door, args=[document.pk, said.pk])
         if door.endswith(("approve_request", "refuse_request")):
             item = items[door.split("_", maxsplit=1)[0]]
             return reverse(door, args=[item.pk, asked[item.pk].pk])

@@ -16,7 +16,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from documents.models import Column
+from documents.comments.operations import comment
+from documents.models import Column, Comment
 from documents.operations.columns import add_column
 from sharing.actors import Actor
 from sharing.models import AccessRequest, GuestLink, Invitation, Level, PermissionGroup
@@ -109,6 +110,8 @@ def things(site, alice, bob, carol, erin, dora) -> dict[str, Things]:
         invite(alice, item, f"{item.pk}@guest.example.test", level=Level.READ)
         if item.takes_guest_links:
             make_guest_link(alice, item)
+        if item.kind == "document":
+            comment(alice, item, "Said.")
     set_never_outside(alice, made["never outside"]["site"], never=True)
     for how in ("in the bin", "in the bin of others"):
         put_in_bin(alice, made[how]["document"])
@@ -127,6 +130,7 @@ def only_for_alice(alice: Actor, item: Securable, *others: Actor) -> None:
 def facts(item: Securable, alice: Actor, dora: Actor) -> dict[str, object]:
     """What an address of this item's says besides its id, and all of it is true."""
     link = GuestLink.objects.filter(item_id=item.pk).first()
+    said = Comment.objects.filter(document=item.pk).first()
     return {
         "number": 1,
         "column": getattr(Column.objects.filter(site=item.pk).first(), "pk", 0),
@@ -135,6 +139,7 @@ def facts(item: Securable, alice: Actor, dora: Actor) -> dict[str, object]:
         "asked": AccessRequest.objects.get(item_id=item.pk).pk,
         "members": (OWNERS.value, alice.user.pk),
         "grants": dora.user.pk,
+        "comment": said and said.pk,
     }
 
 
@@ -246,7 +251,7 @@ def test_what_belongs_to_a_hidden_thing_cannot_be_asked_about_by_way_of_ones_own
     client, compared = client_of(bob), set()
     for kind, own in of_bob.items():
         known = facts(things["unique"][kind], alice, dora) | {"kind": "own"}
-        never = {one: uuid4() for one in ("link", "invitation", "asked", "person")}
+        never = {one: uuid4() for one in ("link", "invitation", "asked", "person", "comment")}
         for name, route, names in ADDRESSES:
             part = next((one for one in never if one in names), None)
             if part is None or kind_of(route) != kind:
@@ -260,7 +265,7 @@ def test_what_belongs_to_a_hidden_thing_cannot_be_asked_about_by_way_of_ones_own
                     nothing = said(asked(client, method, reverse(name, args=none), {}), *ids)
                 assert hidden == nothing, (name, method)
             compared.add(part)
-    assert compared == {"link", "invitation", "asked", "person"}
+    assert compared == {"link", "invitation", "asked", "person", "comment"}
 
 
 @pytest.mark.parametrize("how", ["unique", "in the bin of others"])

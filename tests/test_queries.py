@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from documents import operations as documents
+from documents.comments.operations import comment
 from sharing.actors import Actor
 from sharing.models import Level, PermissionGroup
 from sharing.operations.grants import grant
@@ -31,7 +32,7 @@ MOST = {
     "sites": 8,
     "site": 12,
     "folder": 12,
-    "document": 30,
+    "document": 35,
     "document_permissions": 40,
     "document_invitations": 18,
     "bin": 12,
@@ -68,6 +69,7 @@ def more(alice: Actor, site: Site, library: Folder) -> Callable[[int], None]:
         User.objects.filter(name__startswith="Erin").update(sponsor=alice.user)
         theirs = add_text(alice, library, f"For {name}.txt")
         grant(alice, theirs, alice.user, Level.OWN)
+        comment(alice, document, "Answered.", answers=comment(alice, document, "@Bob1").pk)
 
     add_rows.folder, add_rows.document = folder, document
     return add_rows

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from sharing.actors import Actor
@@ -15,10 +18,11 @@ from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.scopes import break_inheritance, set_never_outside
-from sharing.people_picker import MOST_A_MINUTE, MOST_FOUND, find
+from sharing.operations.switch import set_external_sharing
+from sharing.people_picker import MOST_A_MINUTE, MOST_FOUND, find, who_see
 from sharing.tokens import token_of
 from sites_app.operations.sites import create_site, create_subsite
-from tests.people import add_text, client_of, insider, outsider
+from tests.people import add_text, allow, client_of, insider, outsider
 
 OWNERS, MEMBERS, VISITORS = PermissionGroup.Kind
 
@@ -221,3 +225,49 @@ def test_by_a_guest_link_there_are_no_names(alice, site, nobody):
         answer = browser.get(reverse(name, args=[site.pk]), {"email": "al", "q": "al"})
         assert answer.status_code == 302
         assert "/accounts/login/" in answer.url
+
+
+@pytest.mark.parametrize("level", Level)
+def test_the_set_of_who_sees_an_item_is_what_the_gate_says_of_each(
+    alice, bob, carol, dave, erin, site, waterland, level
+):
+    """In every state of the policy, of the switch, of the item and of the people."""
+    frank = outsider("Frank", access_until=timezone.now() - timedelta(days=1))
+    gone = insider("Gone")
+    upper = add_text(alice, site, "Plan.txt")
+    closed = add_text(alice, site, "Closed.txt")
+    unique = add_text(alice, site, "Unique.txt")
+    for item in (upper, closed):
+        for person in (dave, erin, frank):
+            grant(alice, item, person.user, Level.EDIT)
+    add_to_group(alice, site, gone.user, OWNERS)
+    User.objects.filter(pk=gone.user.pk).update(is_active=False)
+    break_inheritance(alice, unique)
+    set_never_outside(alice, closed, never=True)
+    everybody = User.objects.all()
+
+    def agree() -> int:
+        seen = 0
+        for item in (site, upper, closed, unique):
+            said = {
+                one.pk
+                for one in everybody
+                if (held := level_on(Actor(user=one), item.scope_id)) and held.rank >= level.rank
+            }
+            assert set(who_see(item, level).values_list("pk", flat=True)) == said
+            seen += len(said)
+        return seen
+
+    assert agree()
+    for domains_are, domains in (
+        ("only", ["elsewhere.example.test"]),
+        ("only", ["other.example.test"]),
+        ("except", ["elsewhere.example.test"]),
+        ("except", []),
+    ):
+        allow(domains_are=domains_are, domains=domains)
+        agree()
+    allow(domains_are="any", domains=[])
+    admin = Actor(user=User.objects.get(is_superuser=True))
+    set_external_sharing(admin, waterland, on=False)
+    agree()

@@ -14,7 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from documents import operations as documents
-from documents.models import Column, Document
+from documents.comments import operations as comments
+from documents.models import Column, Comment, Document
 from documents.operations import bins as deleted
 from documents.operations import columns
 from documents.storage import store
@@ -47,6 +48,12 @@ MEMBERS, VISITORS = PermissionGroup.Kind.MEMBERS, PermissionGroup.Kind.VISITORS
 
 def bytes_of(text: str) -> BytesIO:
     return BytesIO(text.encode())
+
+
+def own(actor: Actor, things: SimpleNamespace) -> object:
+    """A comment that whoever it is once wrote, by their name."""
+    said = Comment.objects.create(document=things.document, author=actor.user, text="x")
+    return said.pk
 
 
 # What is done, and the level on the things that it takes. The things are those of `things`.
@@ -118,6 +125,21 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
         OWN,
         lambda a, t: documents.mark_confidential(a, t.secret, confidential=False),
     ),
+    "comment": (Level.COMMENT, lambda a, t: comments.comment(a, t.document, "x", guest_name="x")),
+    "edit_comment": (
+        Level.COMMENT,
+        lambda a, t: comments.edit_comment(a, t.document, own(a, t), "y"),
+    ),
+    "remove_comment": (
+        Level.COMMENT,
+        lambda a, t: comments.remove_comment(a, t.document, own(a, t)),
+    ),
+    "remove_comment, another's": (
+        OWN,
+        lambda a, t: comments.remove_comment(a, t.document, t.said.pk),
+    ),
+    "resolve_thread": (EDIT, lambda a, t: comments.resolve_thread(a, t.document, t.said.pk)),
+    "reopen_thread": (EDIT, lambda a, t: comments.reopen_thread(a, t.document, t.resolved.pk)),
     "move": (EDIT, lambda a, t: documents.move(a, t.document, t.elsewhere)),
 }
 # They ask something else than a level on an item; each has tests of its own.
@@ -174,6 +196,8 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         binned=binned,
         binned_site=binned_site,
         stored=store(bytes_of("x")),
+        said=comments.comment(alice, document, "Said."),
+        resolved=resolved(alice, document),
         bob=bob.user,
         carol=carol.user,
         dave=dave.user,
@@ -188,6 +212,12 @@ def confidential(alice: Actor, library: object) -> Document:
     document = add_text(alice, library, "Secret.txt")
     documents.mark_confidential(alice, document)
     return document
+
+
+def resolved(alice: Actor, document: Document) -> Comment:
+    thread = comments.comment(alice, document, "Done.")
+    comments.resolve_thread(alice, document, thread.pk)
+    return thread
 
 
 def paused_link(alice: Actor, document: Document) -> GuestLink:

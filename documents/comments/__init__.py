@@ -1,0 +1,1 @@
+"""Comments on documents: said, answered, changed, removed; threads resolved and opened again."""
