@@ -24,6 +24,7 @@ FURTHEST = 50 * AT_ONCE
 WORDS = {
     "add": _("Added by %(who)s"),
     "add version": _("New version by %(who)s"),
+    "comment": _("Commented on by %(who)s"),
     "copy": _("Copied here by %(who)s"),
     "create folder": _("Folder made by %(who)s"),
     "create site": _("Site made by %(who)s"),

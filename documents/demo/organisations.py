@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from documents.comments.operations import comment, resolve_thread
 from documents.demo import files
 from documents.demo.people import POLDER, WATERLAND, Person, bring_in
-from documents.models import Document
-from documents.operations import add
+from documents.models import Column, Document
+from documents.operations import add, describe
+from documents.operations.columns import add_column, fill_in
 from sharing.actors import Actor
 from sharing.models import GuestLink, Level, PermissionGroup
 from sharing.operations.grants import grant
@@ -55,6 +57,8 @@ def fill_waterland(people: dict[str, Actor]) -> None:
             put(people["pieter"], place, file, content())
     advice = put(bram, library, "Advies waterkering.pdf", files.advice())
     grant(bram, advice, people["meilin"].user, Level.COMMENT)  # one document, one person outside
+    say_what_it_is(bram, dyke, advice)
+    talk_about(advice, people)
     share_by_link(bram, library, planning, overview)
     keep_apart(bram, people, library)
     residents = create_subsite(bram, dyke, "Bewoners", "Neemt de rechten van de site over.")
@@ -69,6 +73,28 @@ def fill_waterland(people: dict[str, Actor]) -> None:
     canteen = create_site(sanne, "Kantine", "Menu en afspraken; niets hiervan gaat naar buiten.")
     add_to_group(sanne, canteen, bram.user, VISITORS)
     put(sanne, library_of(canteen), "Menu.md", files.MENU)
+
+
+def say_what_it_is(bram: Actor, dyke: Site, advice: Document) -> None:
+    """What is said of a document besides its text, and columns of the library."""
+    describe(
+        bram,
+        advice,
+        title="Advies over de waterkering, vak 1 tot en met 9",
+        description="Beoordeling van de bekleding na de storm van januari.",
+        tags=["waterkering", "vak 3", "advies"],
+    )
+    section = add_column(bram, dyke, "Vak", Column.Kind.NUMBER)
+    state = add_column(bram, dyke, "Stand", Column.Kind.CHOICE, ["concept", "vastgesteld"])
+    fill_in(bram, advice, {section.pk: 3, state.pk: "vastgesteld"})
+
+
+def talk_about(advice: Document, people: dict[str, Actor]) -> None:
+    """A question from outside with an answer, and one that is done."""
+    asked = comment(people["meilin"], advice, "Geldt dit ook voor de kade bij vak 4?")
+    comment(people["bram"], advice, "Ja, vanaf de schutsluis.", answers=asked.pk)
+    done = comment(people["fatima"], advice, "Op bladzijde 2 staat nog het oude peil.")
+    resolve_thread(people["fatima"], advice, done.pk)
 
 
 def share_by_link(bram: Actor, library: Folder, planning: Document, overview: Document) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +71,19 @@ class Change:
             "was": self.was.value,
             "now": now.value if now else "",
         }
+
+
+def changes_outside(target: Securable) -> list[Change]:
+    """What everybody outside holds on the item itself, before an operation ends all of that."""
+    given = User.objects.filter(is_external=True).filter(
+        Q(pk__in=UserGrant.objects.filter(content_object=target.own_scope_id).values("user"))
+        | Q(
+            pk__in=Membership.objects.filter(
+                group__permissiongroup__scope=target.own_scope_id
+            ).values("user")
+        )
+    )
+    return [Change(target, person) for person in given.order_by("pk")]
 
 
 def _given_on(target: Securable, person: User) -> Level | None:

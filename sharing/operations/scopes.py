@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, User
 from sharing import derived
 from sharing.actors import Actor
+from sharing.emails.access import changes_outside
 from sharing.events import record
 from sharing.gate import closed_to_outsiders, require
 from sharing.models import (
@@ -154,6 +155,7 @@ def break_inheritance(actor: Actor, target: Securable) -> None:
     require(actor, Level.OWN, target)
     if target.state is State.UNIQUE:
         return
+    ended = changes_outside(target)
     held = holders(target.scope_id)
     stay = [one for one in held if not one.person.is_external]
     _disable_links(actor, target)
@@ -171,6 +173,8 @@ def break_inheritance(actor: Actor, target: Securable) -> None:
         stay=[str(one.person.pk) for one in stay],
         leave=[str(one.person.pk) for one in held if one.person.is_external],
     )
+    for change in ended:
+        change.tell(actor)
 
 
 @operation
@@ -186,12 +190,15 @@ def restore_inheritance(actor: Actor, target: Securable) -> None:
     if target.container is None:
         message = _("A top-level site has nothing above it to take permissions over from.")
         raise ValidationError(message, code="no_container")
+    ended = changes_outside(target)
     _disable_links(actor, target)
     _withdraw_invitations(actor, target)
     _end_own_scope(target)
     if target.confidential:
         close_to_links(target, closed=True)
     record(actor, "restore inheritance", target)
+    for change in ended:
+        change.tell(actor)
 
 
 @operation

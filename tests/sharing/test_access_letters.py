@@ -20,11 +20,13 @@ from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.invitations import accept, invite
 from sharing.operations.leaving import leave
 from sharing.operations.people import set_standing
+from sharing.operations.scopes import break_inheritance, restore_inheritance
 from sharing.operations.switch import set_external_sharing
 from sharing.tasks import tell_all_of_ends
 from sharing.tasks import tell_of_ends as tell_in_one
 from sites_app.operations.bin import put_in_bin
-from tests.people import add_text, anew, insider
+from sites_app.operations.folders import create_folder
+from tests.people import add_text, anew, insider, library_of, outsider
 from tests.post import deliver, verified
 
 OWNERS, MEMBERS, VISITORS = PermissionGroup.Kind
@@ -241,6 +243,27 @@ def test_whoever_lost_an_item_altogether_is_told_and_no_name_with_it(alice, erin
     assert letter.subject == "Your access to “Dikes” has ended"
     assert "Alice" not in letter.body
     assert "http://waterland.example.test/my-access/" in letter.body
+
+
+@pytest.mark.parametrize("ending", [break_inheritance, restore_inheritance])
+def test_who_was_given_it_outside_is_told_when_its_permissions_begin_anew(
+    ending, alice, bob_owns, dave, erin, site
+):
+    """Who gave it is told as well, if it was somebody else; of what comes from above nothing is told."""
+    folder = create_folder(alice, library_of(site), "Plans")
+    if ending is restore_inheritance:
+        break_inheritance(alice, folder)
+    frank = outsider("Frank")
+    for person in (erin, dave):
+        grant(bob_owns, folder, person.user, Level.READ)
+    add_to_group(alice, site, frank.user, VISITORS)
+    deliver()
+    ending(alice, folder)
+
+    assert sorted(told()) == [
+        (bob_owns.user.email, "Alice ended access of Erin to “Plans”"),
+        (erin.user.email, "Your access to “Plans” has ended"),
+    ]
 
 
 def test_while_the_switch_is_off_nobody_outside_loses_what_they_have_not(
