@@ -70,7 +70,7 @@ screenshots: $(VENV)/.installed-dev chromium
 
 messages: $(VENV)/.installed
 	DEBUG=1 $(MANAGE) makemessages --all --no-wrap --no-obsolete --add-location file \
-	  --ignore '.*' --ignore tests
+	  --ignore '.*' --ignore tests --ignore node_modules
 	DEBUG=1 $(MANAGE) compilemessages --ignore '.*'
 
 # A browser for the tests that need one: Debian's if we may install it, else Playwright's own.
@@ -85,8 +85,10 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Gastvrij needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+$(VENV)/.installed: requirements.txt package-lock.json | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	$(BIN)/npm ci --silent --ignore-scripts --no-audit --no-fund \
+	|| echo "### npm could not fetch tus-js-client: uploads go by the plain form. ###"
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed

@@ -1,4 +1,4 @@
-"""2 GB up and down again over HTTP, through gunicorn: the bytes, the speed, and the worker's memory."""
+"""2 GB up, up in pieces, and down again, through gunicorn: the bytes, the speed, the memory."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
+from django.conf import settings
 
-from bench.http_files import Server, download, upload
+from bench.http_files import Server, download, upload, upload_in_pieces
 from bench.measuring import MB, ROOT, Memory, installation, keep, say
 
 SIZE = 2 * 1024**3
@@ -45,7 +47,9 @@ def main() -> None:
     server = Server(port, "bench.localhost", session.session_key)
     master = serve(port)
     try:
-        upload(server, library.pk, "small.bin", 1024)  # so that all code is loaded
+        # So that all code is loaded.
+        upload(server, library.pk, "small.bin", 1024)
+        upload_in_pieces(server, library.pk, "small in pieces.bin", 1024)
         with tenant_context(organisation):
             download(server, Document.objects.get(name="small.bin").pk)
 
@@ -56,8 +60,13 @@ def main() -> None:
         with Memory(workers) as uploading:
             sent = upload(server, library.pk, "large.bin", SIZE)
         up = time.monotonic() - began
+        forget_contents()
+        began = time.monotonic()
+        with Memory(workers) as in_pieces:
+            sent_in_pieces = upload_in_pieces(server, library.pk, "pieces.bin", SIZE)
+        up_in_pieces = time.monotonic() - began
         with tenant_context(organisation):
-            large = Document.objects.get(name="large.bin")
+            large = Document.objects.get(name="pieces.bin")
         began = time.monotonic()
         with Memory(workers) as downloading:
             fetched, size = download(server, large.pk)
@@ -65,14 +74,17 @@ def main() -> None:
     finally:
         os.killpg(master.pid, signal.SIGTERM)
         master.wait(30)
-    equal = sent == fetched == large.sha256 and size == SIZE
-    growth = max(uploading.growth, downloading.growth)
+    equal = sent == sent_in_pieces == fetched == large.sha256 and size == SIZE
+    growth = max(uploading.growth, in_pieces.growth, downloading.growth)
     figures = {
         "bytes": SIZE,
         "bytes equal (SHA-256)": equal,
         "upload seconds": round(up, 1),
         "upload MB per second": round(SIZE / MB / up),
         "worker memory growth in MB while uploading": round(uploading.growth / MB, 1),
+        "upload in pieces (tus) seconds": round(up_in_pieces, 1),
+        "upload in pieces (tus) MB per second": round(SIZE / MB / up_in_pieces),
+        "worker memory growth in MB while uploading in pieces": round(in_pieces.growth / MB, 1),
         "download seconds": round(down, 1),
         "download MB per second": round(SIZE / MB / down),
         "worker memory growth in MB while downloading": round(downloading.growth / MB, 1),
@@ -80,6 +92,13 @@ def main() -> None:
     keep("large_file", figures)
     if not equal or growth > MOST_GROWTH_MB * MB:
         raise SystemExit("FAILED: the bytes are not the same, or memory grew too much.")
+
+
+def forget_contents() -> None:
+    """Take the bytes away, so that the same file is kept anew and not found to be there already."""
+    for path in Path(settings.STORAGES["contents"]["OPTIONS"]["location"]).rglob("*"):
+        if path.is_file() and path.stat().st_size == SIZE:
+            path.unlink()
 
 
 def serve(port: int, settings: str = "config.settings") -> subprocess.Popen:

@@ -15,10 +15,13 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
-from documents.models import Version
+from documents.models import Upload, Version
 from documents.storage import ASIDE, ContentStorage
+from documents.uploads import parts
+from documents.uploads.mine import KEPT_FOR
 from tenants.models import Organisation
 
 A_DAY = 24 * 60 * 60
@@ -74,8 +77,28 @@ def _put_back(storage: ContentStorage, prefix: Path) -> None:
         aside.rename(aside.with_suffix(""))
 
 
+def clean_uploads(organisation: Organisation) -> Cleaned:
+    """Forget the uploads of an organisation that nobody went on with for a day, and their files.
+
+    A file that somebody is writing to this moment has a row that is fresh, and stays.
+    """
+    cleaned = Cleaned()
+    with tenant_context(organisation):
+        before = timezone.now() - KEPT_FOR
+        Upload.objects.filter(touched_at__lte=before).delete()
+        rows = {str(pk) for pk in Upload.objects.values_list("pk", flat=True)}
+        folder = parts.folder()
+        for name, facts in _files_of(folder) if folder.is_dir() else ():
+            if name.split(".")[0] in rows or facts.st_mtime > before.timestamp():
+                cleaned.kept += 1
+            else:
+                (folder / name).unlink(missing_ok=True)
+                cleaned.remove(facts.st_size)
+    return cleaned
+
+
 def clean_incoming() -> Cleaned:
-    """Remove the files of uploads that nobody has written to for a day."""
+    """Remove the files of form uploads that nobody has written to for a day."""
     cleaned = Cleaned()
     before = time.time() - A_DAY
     for name, facts in _files_of(Path(settings.FILE_UPLOAD_TEMP_DIR)):

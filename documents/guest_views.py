@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents import operations
+from documents import limits, operations
 from documents.comments.panel import panel
 from documents.comments.talks import talk_by_link
 from documents.downloads import download
@@ -22,7 +22,7 @@ from documents.guests import Guest, for_guests, remember
 from documents.media import icon_of
 from documents.models import Document
 from documents.rows import library_page
-from documents.views import disk_words, too_large
+from documents.words import disk_words
 from sharing.actors import Actor, actor_for
 from sharing.events import record
 from sharing.gate import require
@@ -106,7 +106,8 @@ def guest_new_version(request: HttpRequest, guest: Guest) -> HttpResponse:
     """Make a file the newest version of the document, where the link lets its bearer edit."""
     found = shared_document(guest)
     require(guest.bearer, Level.EDIT, found)
-    words = too_large(request)
+    length = request.headers.get("Content-Length", "")
+    words = limits.words_for_body(length, of_one_file=True)
     if words:
         return _document_page(request, guest, found, words, status=413)
     return _new_version(request, guest, found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from uuid_utils.compat import uuid7
 
 from tenants.current import current_organisation
 
@@ -102,6 +104,37 @@ def store(source: File | BinaryIO) -> Stored:
     return stored
 
 
+def keep(path: Path) -> Stored:
+    """Keep the bytes of a complete, flushed file, and leave the file; on one disk nothing is copied.
+
+    Whoever writes to the file after this must copy it first: what is kept may be the same bytes.
+    """
+    with path.open("rb") as file:
+        stored = _measured(file)
+        name, storage = name_of(stored.sha256), contents()
+        if not isinstance(storage, ContentStorage):
+            if not storage.exists(name):
+                file.seek(0)
+                storage.save(name, File(file))
+        elif not storage.keep(name):
+            storage.adopt(_twin(path), name)
+    return stored
+
+
+def _twin(path: Path) -> Path:
+    """The same file by another name, as new; a copy where a disk cannot do that."""
+    twin = path.with_name(f"{path.name}.{uuid7()}.part")
+    os.utime(path)
+    try:
+        twin.hardlink_to(path)
+    except OSError:
+        with path.open("rb") as source, twin.open("xb") as copy:
+            shutil.copyfileobj(source, copy, PIECE)
+            copy.flush()
+            os.fsync(copy.fileno())
+    return twin
+
+
 def open_content(sha256: str) -> File:
     """The bytes, to be read; FileNotFoundError if the storage has lost them."""
     return contents().open(name_of(sha256), "rb")
@@ -109,28 +142,35 @@ def open_content(sha256: str) -> File:
 
 def _on_disk(source: File | BinaryIO) -> tuple[Path, Stored]:
     """The bytes in a flushed file of the incoming folder; an upload is there already."""
-    digest, size = hashlib.sha256(), 0
     if isinstance(source, TemporaryUploadedFile):
         path = Path(source.temporary_file_path())
         source.seek(0)
-        for piece in _pieces(source):
-            digest.update(piece)
-            size += len(piece)
+        stored = _measured(source)
         os.fsync(source.fileno())
-    else:
-        number, made = tempfile.mkstemp(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".part")
-        path = Path(made)
-        try:
-            with os.fdopen(number, "wb") as file:
-                for piece in _pieces(source):
-                    digest.update(piece)
-                    size += file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        return path, stored
+    digest, size = hashlib.sha256(), 0
+    number, made = tempfile.mkstemp(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".part")
+    path = Path(made)
+    try:
+        with os.fdopen(number, "wb") as file:
+            for piece in _pieces(source):
+                digest.update(piece)
+                size += file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path, Stored(digest.hexdigest(), size)
+
+
+def _measured(source: File | BinaryIO) -> Stored:
+    """What these bytes are, without keeping them."""
+    digest, size = hashlib.sha256(), 0
+    for piece in _pieces(source):
+        digest.update(piece)
+        size += len(piece)
+    return Stored(digest.hexdigest(), size)
 
 
 def _pieces(source: File | BinaryIO) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from documents.editing.urls import urlpatterns as editing
 from documents.models import Document
 from documents.properties.urls import urlpatterns as properties
 from documents.search import pages as search_pages
+from documents.uploads.urls import urlpatterns as uploads
 from sharing.urls import urls_for
 from sites_app.models import Folder
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("sites/<uuid:pk>/activity/", home_views.site_activity, name="site_activity"),
     path("folders/<uuid:pk>/", views.folder, name="folder"),
     path("folders/<uuid:pk>/upload/", views.upload, name="upload"),
+    *uploads,
     path("folders/<uuid:pk>/folders/new/", views.new_folder, name="folder_new"),
     path("documents/<uuid:pk>/", views.document, name="document"),
     path("documents/<uuid:pk>/download/", views.download, name="download"),

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import errno
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import operations, panels, recent, rows
+from documents import limits, operations, panels, recent, rows
 from documents.comments.panel import panel
 from documents.comments.talks import Talk
 from documents.downloads import download as send
 from documents.models import Document, Version
+from documents.words import disk_words
 from sharing.actors import Actor, actor_for
 from sharing.gate import require
 from sharing.models import Level
@@ -116,7 +114,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_for(request)
     place = get_object_or_404(Folder.objects.visible_to(actor).select_related("site"), pk=pk)
     require(actor, Level.EDIT, place)
-    return _refuse_large(request) or _upload(request, actor, place)
+    return _refuse_large(request, place.get_absolute_url()) or _upload(request, actor, place)
 
 
 @csrf_exempt
@@ -126,21 +124,14 @@ def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_for(request)
     found = get_object_or_404(Document.objects.visible_to(actor), pk=pk)
     require(actor, Level.EDIT, found)
-    return _refuse_large(request) or _new_version(request, actor, found)
+    refused = _refuse_large(request, found.get_absolute_url(), one=True)
+    return refused or _new_version(request, actor, found)
 
 
-def too_large(request: HttpRequest) -> str:
-    """What to say of a body that is larger than may be, before it is read; empty if it is not."""
+def _refuse_large(request: HttpRequest, back: str, *, one: bool = False) -> HttpResponse | None:
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) <= settings.LARGEST_UPLOAD:
-        return ""
-    most = settings.LARGEST_UPLOAD // 1024**2
-    return _("This is too large: at most %(megabytes)d MB at a time.") % {"megabytes": most}
-
-
-def _refuse_large(request: HttpRequest) -> HttpResponse | None:
-    message = too_large(request)
-    return _answer(request, [], [message], reverse("home"), 413) if message else None
+    message = limits.words_for_body(length, of_one_file=one)
+    return _answer(request, [], [message], back, 413) if message else None
 
 
 @csrf_protect
@@ -172,13 +163,6 @@ def _new_version(request: HttpRequest, actor: Actor, found: Document) -> HttpRes
     except OSError as error:
         errors.append(disk_words(error))
     return _answer(request, added, errors, found.get_absolute_url())
-
-
-def disk_words(error: OSError) -> str:
-    """What to say if the disk is full; anything else is raised again."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
-        return _("There is no room left on the server; nothing of it was kept.")
-    raise error
 
 
 def _answer(

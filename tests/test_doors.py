@@ -95,6 +95,10 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "site_change_column": (OWN, POST_OWN),
     "site_order_column": (NO_GET, POST_OWN),
     "site_remove_column": (OWN, POST_OWN),
+    # Who may is told that a tus client says which version it speaks: tests/uploads.
+    "uploads": (NO_GET, "412 412 403 403 404 302"),
+    "document_uploads": (NO_GET, "412 412 403 403 404 302"),
+    "upload_names": (NO_GET, POST_EDIT),
     "restore": (NO_GET, "done done 404 404 404 302"),
     **{
         f"{kind}_{verb}": (EDIT, POST_EDIT)
@@ -193,6 +197,9 @@ TESTED_BY_THEMSELVES = {
     "mailbox": "test_demo.py",
     "letter": "test_demo.py",
     "invitation": "sharing/test_invitations.py",
+    # Each is somebody's own upload, and nobody else's.
+    "upload_part": "uploads/test_uploading.py",
+    "upload_finish": "uploads/test_uploading.py",
 }
 PREFIXES_TESTED_BY_THEMSELVES = ("account_", "admin:")
 
@@ -275,9 +282,8 @@ def place(
         if door.endswith(("approve_request", "refuse_request")):
             item = items[door.split("_", maxsplit=1)[0]]
             return reverse(door, args=[item.pk, asked[item.pk].pk])
-        kind = {"subsite_new": "site", "folder_new": "folder", "upload": "folder"}.get(
-            door, door.split("_", maxsplit=1)[0]
-        )
+        below = dict.fromkeys(["folder_new", "upload", "uploads", "upload_names"], "folder")
+        kind = {"subsite_new": "site", **below}.get(door, door.split("_", maxsplit=1)[0])
         kind = "document" if door == "download" else kind
         if kind in items and door not in {"site_new"}:
             return reverse(door, args=[items[kind].pk])

@@ -163,10 +163,15 @@ ASKS_OTHERWISE |= {"set_external_sharing", "check_ways_in", "remove", "set_stand
 ASKS_OTHERWISE |= {"set_sponsor", "set_access_end"}
 # Of who is a sponsor it is asked.
 ASKS_OTHERWISE |= {"renew_access"}
+ASKS_OTHERWISE |= {"set_library_policy"}
 ASKS_OTHERWISE |= {"begin_check", "note_check", "export"}
 ASKING = {"require", "require_may_share_outside", "require_keeper"}
-# A part of theirs writes the event; what somebody asks is recorded once it is carried.
+# A part of theirs writes the event; what somebody asks is recorded once it is carried, and what
+# somebody uploads once it is there.
 RECORDS_BELOW = {
+    "begin_upload",
+    "begin_version",
+    "finish_upload",
     "create_site",
     "create_personal_site",
     "create_subsite",

@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html
 from lucide.templatetags.lucide import lucide
 
+from config import packages
+
 register = template.Library()
 
 
@@ -21,6 +23,12 @@ def icon(name: str, size: int, classes: str = "") -> str:
 def _drawn(name: str, size: int, classes: str) -> str:
     more = {"class": classes} if classes else {}
     return lucide(name, size=size, aria_hidden="true", **more)
+
+
+@register.simple_tag
+def package(name: str) -> str:
+    """The address of the file that a page loads from an npm package; empty if it is not there."""
+    return packages.address_of(packages.LOADED[name])
 
 
 @register.filter

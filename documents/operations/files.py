@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from documents import limits
 from documents.media import media_type_of
 from documents.models import Document, SearchText, Version
 from documents.search.reading import read_soon
@@ -37,6 +38,7 @@ def add(actor: Actor, folder: Folder, name: str, source: File | BinaryIO) -> Doc
     """
     name = clean_name(name)
     require(actor, Level.EDIT, folder)
+    limits.refuse(limits.size_of(source))
     (document,) = add_stored(actor, folder, {name: store(source)})
     return document
 
@@ -100,6 +102,7 @@ def add_version(
     """
     require(actor, Level.EDIT, document)
     note = clean_note(note)
+    limits.refuse(limits.size_of(source))
     _add_version(actor, document, store(source), note=note, begun_from=begun_from)
 
 

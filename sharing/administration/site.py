@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -28,6 +30,9 @@ SWITCH = "admin:external_sharing"
 NAMED = 50
 
 
+Page = Callable[[HttpRequest], HttpResponse]
+
+
 class Administration(admin.AdminSite):
     """The pages of the administrator of this organisation."""
 
@@ -35,6 +40,14 @@ class Administration(admin.AdminSite):
     index_title = gettext_lazy("Administration")
     index_template = "admin/administration.html"
     enable_nav_sidebar = False
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._more: list[tuple[str, str, Page]] = []
+
+    def add_page(self, route: str, name: str, page: Page) -> None:
+        """A page below the service settings, of an app that we do not know."""
+        self._more.append((route, name, page))
 
     @staticmethod
     def actor(request: HttpRequest) -> Actor:
@@ -70,6 +83,10 @@ class Administration(admin.AdminSite):
             path(f"{at}check/", self.admin_view(self.ways_in), name="check_ways_in"),
             path(
                 f"{at}check/begin/", self.admin_view(require_POST(self.begin)), name="begin_check"
+            ),
+            *(
+                path(f"service-settings/{route}", self.admin_view(asks(page)), name=name)
+                for route, name, page in self._more
             ),
             *urls,
         ]

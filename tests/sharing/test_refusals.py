@@ -17,7 +17,7 @@ from documents import operations as documents
 from documents.comments import operations as comments
 from documents.models import Column, Comment, Document
 from documents.operations import bins as deleted
-from documents.operations import columns
+from documents.operations import columns, uploads
 from documents.storage import store
 from sharing.actors import Actor
 from sharing.models import AccessRequest, GuestLink, Level, PermissionGroup, SharingEvent
@@ -112,6 +112,7 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "add_stored": (EDIT, lambda a, t: documents.add_stored(a, t.folder, {"x": t.stored})),
     "add": (EDIT, lambda a, t: documents.add(a, t.folder, "New.txt", bytes_of("x"))),
     "_add_version": (EDIT, lambda a, t: documents.add_version(a, t.document, bytes_of("x"))),
+    "finish_upload": (EDIT, lambda a, t: uploads.finish_upload(a, t.upload, t.stored)),
     "rename": (EDIT, lambda a, t: documents.rename(a, t.document, "New.txt")),
     "_create_text": (EDIT, lambda a, t: documents.create_text(a, t.folder, "New.md")),
     "restore_version": (EDIT, lambda a, t: documents.restore_version(a, t.linked, 1)),
@@ -154,6 +155,7 @@ OTHERWISE = {
     "remove",
     "set_standing",
     "set_policy",  # test_policy
+    "set_library_policy",  # tests/uploads
     "set_sponsor",  # test_access_ends
     "set_access_end",
     "renew_access",
@@ -165,6 +167,8 @@ OTHERWISE = {
     "note_check",
     "export",
     "take_over",
+    "begin_upload",  # tests/uploads: for each level too, but nothing has happened yet
+    "begin_version",
 }
 
 
@@ -198,6 +202,7 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         stored=store(bytes_of("x")),
         said=comments.comment(alice, document, "Said."),
         resolved=resolved(alice, document),
+        upload=uploads.begin_upload(alice, library, "Coming.txt", 1),
         bob=bob.user,
         carol=carol.user,
         dave=dave.user,

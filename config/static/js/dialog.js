@@ -1,5 +1,17 @@
 // A link marked data-dialog leads to a page that asks something; here the question opens in a dialog.
 (() => {
+  // A dialog of the page itself: what was chosen in it; nothing if it was closed. One at a time.
+  async function choice(asked) {
+    const closed = () => new Promise((go) => asked.addEventListener("close", go, { once: true }));
+    while (asked.open) await closed();
+    asked.returnValue = "";
+    asked.showModal();
+    await closed();
+    return asked.returnValue;
+  }
+
+  window.gastvrij = { ...window.gastvrij, choice };
+
   const dialog = document.getElementById("dialog");
   if (!dialog?.showModal || !window.htmx) return;
 

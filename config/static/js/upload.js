@@ -1,161 +1,340 @@
-// Uploading: one request and one bar for each file; cancel, try again, or drop files on the list.
+// Uploading by the tus protocol: several at once, a bar for each, cancel, retry, and going on after a break.
+// What is sent to a document goes by the same way; what is dropped comes from js/drop.js.
 (() => {
   const form = document.querySelector("form[data-upload]");
-  if (!form) return;
-  const input = form.querySelector("input[type=file]");
-  const library = document.getElementById("library");
   const panel = document.getElementById("uploads");
-  const list = panel.querySelector("ul");
+  if (!form || !panel) return;
   const words = panel.dataset;
+  const list = panel.querySelector("ul");
+  const input = form.querySelector("#files");
+  const folder = form.querySelector("#upload-folder");
+  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   const atOnce = 3;
+  const shown = 50;
+  const chunk = 32 * 1024 * 1024;
+  // Smaller files come along with the first request, and are sent anew if that breaks.
+  const small = 256 * 1024;
+  const patience = [500, 1000, 3000, 5000, 10000, 20000, 30000, 30000];
   const waiting = [];
-  let running = 0;
-  let arrived = 0;
+  const running = new Set();
+  const broken = new Set();
+  let count = { all: 0, arrived: 0, skipped: 0, size: 0, sent: 0 };
+  let library;
 
   form.querySelector("[type=submit]").hidden = true;
-  input.addEventListener("change", () => {
-    take(input.files);
-    input.value = "";
-  });
-
-  function take(files) {
-    for (const file of files) enqueue(file);
+  folder.parentElement.hidden = false;
+  for (const chooser of [input, folder]) {
+    chooser.addEventListener("change", () => {
+      const files = [...chooser.files].map((file) => ({ file, inside: above(file.webkitRelativePath) }));
+      chooser.value = "";
+      take(files);
+    });
   }
 
-  function enqueue(file) {
+  const above = (path) => (path || "").split("/").slice(0, -1).join("/");
+
+  // The library is fetched when somebody first uploads something.
+  function load() {
+    library ??= new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.src = words.tus;
+      script.addEventListener("load", done);
+      script.addEventListener("error", fail);
+      document.head.append(script);
+    });
+    return library;
+  }
+
+  // Take files, each with the folders it was in, for the folder of the page or one that it shows.
+  async function take(files, endpoint = words.endpoint) {
+    if (!files.length) return;
+    const jobs = files.map(({ file, inside }) => ({ file, inside, endpoint, sameName: "ask", sent: 0 }));
     panel.hidden = false;
-    const row = panel.querySelector("template").content.firstElementChild.cloneNode(true);
-    const job = { file, row, request: null };
-    row.querySelector(".file-name").textContent = file.name;
-    row.querySelector("progress").setAttribute("aria-label", file.name);
-    row.querySelector("[data-cancel]").addEventListener("click", () => cancel(job));
-    row.querySelector("[data-retry]").addEventListener("click", () => again(job));
-    list.append(row);
-    say(job, words.waiting);
-    waiting.push(job);
+    for (const job of jobs) {
+      if (list.children.length < shown) show(job);
+      count.all += 1;
+      count.size += job.file.size;
+    }
+    tell();
+    try {
+      await load();
+      await askNames(jobs);
+    } catch {
+      jobs.forEach((job) => end(job, words.offline));
+      return next();
+    }
+    for (const job of jobs) if (!job.over) waiting.push(job);
     next();
   }
 
+  async function askNames(jobs) {
+    const taken = [];
+    for (let from = 0; from < jobs.length; from += 1000) {
+      const some = jobs.slice(from, from + 1000);
+      const files = some.map((job) => ({ inside: job.inside, name: job.file.name }));
+      const answer = await fetch(`${some[0].endpoint}names/`, {
+        method: "POST",
+        headers: { ...headers, "Content-Type": "application/json" },
+        body: JSON.stringify({ files }),
+      });
+      if (!answer.ok) continue; // whoever may not is told so when the upload begins
+      const found = new Map((await answer.json()).taken.map((one) => [`${one.inside}/${one.name}`, one]));
+      for (const job of some) {
+        job.there = found.get(`${job.inside}/${job.file.name}`.normalize("NFC"));
+        if (job.there) taken.push(job);
+      }
+    }
+    if (taken.length) await choose(taken);
+  }
+
+  // One choice for all of them; jobs that are skipped are over.
+  async function choose(jobs) {
+    const dialog = document.getElementById("same-name");
+    const names = jobs.map((job) => (job.inside ? `${job.inside}/` : "") + job.file.name);
+    const title = names.length === 1 ? words.taken : words.takenMany;
+    dialog.querySelector("h2").textContent = title.replace("{name}", names[0]).replace("{count}", names.length);
+    const items = names.slice(0, names.length === 1 ? 0 : 8).map((name) => {
+      const item = document.createElement("li");
+      item.textContent = name;
+      return item;
+    });
+    dialog.querySelector("ul").replaceChildren(...items);
+    dialog.querySelector(".more").textContent =
+      names.length > 8 ? words.more.replace("{count}", names.length - 8) : "";
+    dialog.querySelector("[value=version]").hidden = jobs.some((job) => job.there && !job.there.may_version);
+    const choice = (await gastvrij.choice(dialog)) || "skip";
+    for (const job of jobs) {
+      job.sameName = choice;
+      if (choice === "skip") skip(job);
+    }
+    return choice;
+  }
+
   function next() {
-    while (running < atOnce && waiting.length) send(waiting.shift());
-    if (!running && !waiting.length) finish();
+    while (running.size < atOnce && waiting.length) send(waiting.shift());
+    if (!running.size && !waiting.length) finish();
   }
 
-  function send(job) {
-    running += 1;
-    const data = new FormData(form);
-    data.delete("files");
-    data.append("files", job.file);
-    const request = new XMLHttpRequest();
-    job.request = request;
-    const bar = job.row.querySelector("progress");
-    request.upload.addEventListener("progress", (event) => {
-      if (!event.lengthComputable) return;
-      bar.value = event.loaded / event.total;
-      say(job, event.loaded < event.total ? `${Math.floor(bar.value * 100)}%` : words.saving);
+  async function send(job) {
+    running.add(job);
+    if (!job.row) show(job);
+    const { file, inside, endpoint, sameName } = job;
+    job.upload ??= new tus.Upload(file, {
+      endpoint,
+      headers,
+      metadata: { filename: file.name, inside, same_name: sameName },
+      chunkSize: chunk,
+      uploadDataDuringCreation: file.size <= small,
+      storeFingerprintForResuming: file.size > small,
+      removeFingerprintOnSuccess: true,
+      retryDelays: patience,
+      fingerprint: () => Promise.resolve([endpoint, inside, file.name, file.size, file.lastModified, sameName].join("|")),
+      onShouldRetry: (error) => mayRetry(job, error),
+      onProgress: (sent) => moved(job, sent),
+      onSuccess: () => done(job),
+      onError: (error) => failed(job, error),
     });
-    request.addEventListener("load", () => {
-      if (request.status >= 200 && request.status < 300) done(job);
-      else fail(job, reason(request));
-    });
-    request.addEventListener("error", () => fail(job, words.offline));
-    request.addEventListener("abort", () => fail(job, words.cancelled));
-    request.addEventListener("loadend", () => {
-      running -= 1;
-      next();
-    });
-    request.open("POST", form.action);
-    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
-    request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
-    request.send(data);
+    if (!job.upload.url) {
+      const [before] = await job.upload.findPreviousUploads();
+      if (before) {
+        job.upload.resumeFromPreviousUpload(before);
+        list.querySelector(`[data-key="${CSS.escape(before.urlStorageKey)}"]`)?.remove();
+      }
+    }
+    if (job.over) return next();
+    say(job, words.sending);
+    job.upload.start();
   }
 
-  function reason(request) {
+  function said(error) {
     try {
-      return JSON.parse(request.responseText).error || words.failed;
+      return JSON.parse(error.originalResponse.getBody());
     } catch {
-      return request.status === 413 ? words.large : words.failed;
+      return {};
     }
   }
 
-  function say(job, text) {
+  // What the server has words for is answered by a person; all else may be better in a moment.
+  function mayRetry(job, error) {
+    const status = error.originalResponse?.getStatus() ?? 0;
+    const { code } = said(error);
+    const again = ["offset", "busy"].includes(code) || (!code && (status === 0 || status >= 500));
+    if (again && !job.over) say(job, words.reconnecting);
+    return again && !job.over;
+  }
+
+  function moved(job, sent) {
+    count.sent += sent - job.sent;
+    job.sent = sent;
+    const part = job.file.size ? sent / job.file.size : 1;
+    job.row.querySelector("progress").value = part;
+    say(job, part < 1 ? `${Math.floor(part * 100)}%` : words.saving);
+    tell();
+  }
+
+  async function failed(job, error) {
+    const { code, error: reason, finish: way } = said(error);
+    if (code === "name_taken" && !job.over) return nameTaken(job, way);
+    const status = error.originalResponse?.getStatus();
+    if (!status) broken.add(job);
+    const signedOut = error.originalResponse?.getUnderlyingObject()?.responseURL.includes("/login");
+    end(job, reason || (signedOut ? words.signedOut : !status ? words.offline : words.failed));
+    next();
+  }
+
+  // The name was free when it began: all that came is kept until it is said what to do.
+  async function nameTaken(job, way) {
+    const choice = await choose([job]);
+    if (!way) {
+      job.upload = null;
+      return choice === "skip" ? next() : send(job);
+    }
+    const answer = await fetch(way, { method: "POST", headers, body: new URLSearchParams({ same_name: choice }) });
+    if (choice === "skip") return next();
+    if (answer.ok) return done(job);
+    end(job, words.failed);
+    return next();
+  }
+
+  // What the panel says
+
+  function show(job) {
+    const row = panel.querySelector("template").content.firstElementChild.cloneNode(true);
+    const name = (job.inside ? `${job.inside}/` : "") + job.file.name;
+    job.row = row;
+    row.querySelector(".file-name").textContent = name;
+    row.querySelector("progress").setAttribute("aria-label", name);
+    const cancels = row.querySelector("[data-cancel]");
+    cancels.querySelector(".visually-hidden").textContent = name;
+    cancels.addEventListener("click", () => cancel(job));
+    const retries = row.querySelector("[data-retry]");
+    retries.querySelector(".visually-hidden").textContent = name;
+    retries.addEventListener("click", () => again(job));
+    list.append(row);
+    say(job, words.waiting);
+  }
+
+  const say = (job, text) => {
     job.row.querySelector(".state").textContent = text;
+  };
+
+  // The whole, to see at any moment and to hear now and then.
+  let spoken = 0;
+  function tell(aloud = false) {
+    const part = count.size ? Math.floor((100 * count.sent) / count.size) : 0;
+    const text = words.overall
+      .replace("{done}", count.arrived + count.skipped)
+      .replace("{count}", count.all)
+      .replace("{percent}", part);
+    panel.querySelector(".overall").textContent = text;
+    if (!aloud && Date.now() - spoken < 8000) return;
+    spoken = Date.now();
+    panel.querySelector("[role=status]").textContent = text;
   }
 
   function done(job) {
-    arrived += 1;
-    job.row.querySelector("progress").value = 1;
+    running.delete(job);
+    count.arrived += 1;
+    job.over = true;
+    moved(job, job.file.size);
     job.row.querySelector(".actions").remove();
     say(job, words.done);
     job.row.classList.add("arrived");
+    if (list.children.length > shown) job.row.remove();
+    tell();
+    next();
   }
 
-  function fail(job, text) {
+  function skip(job) {
+    running.delete(job);
+    count.skipped += 1;
+    count.sent += job.file.size - job.sent;
+    job.over = true;
+    if (!job.row) show(job);
+    say(job, words.skipped);
+    job.row.classList.add("arrived");
+    job.row.querySelector("progress").hidden = true;
+    job.row.querySelector(".actions").remove();
+    tell();
+  }
+
+  function end(job, text) {
+    running.delete(job);
+    count.all -= 1;
+    count.size -= job.file.size;
+    count.sent -= job.sent;
+    job.sent = 0;
+    if (!job.row) show(job);
     say(job, text);
     job.row.classList.add("failed");
     job.row.querySelector("progress").hidden = true;
     job.row.querySelector("[data-cancel]").hidden = true;
     job.row.querySelector("[data-retry]").hidden = false;
+    panel.querySelector("[role=status]").textContent = `${job.file.name}: ${text}`;
   }
 
   function cancel(job) {
     const place = waiting.indexOf(job);
-    if (place >= 0) {
-      waiting.splice(place, 1);
-      fail(job, words.cancelled);
-      next();
-    } else job.request.abort();
+    if (place >= 0) waiting.splice(place, 1);
+    job.over = true;
+    end(job, words.cancelled);
+    job.row.querySelector("[data-retry]").focus();
+    const upload = job.upload;
+    job.upload = null;
+    next();
+    // If it was there a moment before, it is there; what else stays is thrown away after a day.
+    job.ending = upload?.abort(true).catch((error) => {
+      if (said(error).code === "finished") arrivedAnyway(job);
+    });
   }
 
-  function again(job) {
-    job.row.remove();
-    enqueue(job.file);
+  function arrivedAnyway(job) {
+    job.row.classList.remove("failed");
+    job.row.querySelector("progress").hidden = false;
+    count.all += 1;
+    count.size += job.file.size;
+    done(job);
   }
+
+  async function again(job) {
+    await job.ending;
+    if (job.row.classList.contains("arrived")) return null;
+    broken.delete(job);
+    job.over = false;
+    job.row.remove();
+    job.row = null;
+    if (!job.upload) return take([job], job.endpoint);
+    count.all += 1;
+    count.size += job.file.size;
+    show(job);
+    waiting.push(job);
+    return next();
+  }
+
+  window.addEventListener("online", () => [...broken].forEach(again));
 
   async function finish() {
-    if (!arrived) return;
-    const count = arrived;
-    arrived = 0;
+    const arrived = count.arrived;
+    if (!arrived && !count.skipped) return;
+    tell(true);
+    count = { all: 0, arrived: 0, skipped: 0, size: 0, sent: 0 };
+    list.querySelectorAll(".arrived").forEach((row) => row.remove());
+    panel.hidden = !list.children.length;
+    if (!arrived) return gastvrij.say(words.nothing);
     const answer = await fetch(window.location.href, { credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("library");
     if (!answer.ok || !fresh) return window.location.reload();
-    library.replaceChildren(...fresh.childNodes);
-    window.htmx?.process(library);
-    list.querySelectorAll(".arrived").forEach((row) => row.remove());
-    panel.hidden = !list.children.length;
-    gastvrij.say(count === 1 ? words.one : words.many.replace("{count}", count));
+    const old = document.getElementById("library");
+    old.replaceChildren(...fresh.childNodes);
+    window.htmx?.process(old);
+    return gastvrij.say(arrived === 1 ? words.one : words.many.replace("{count}", arrived));
   }
 
   // Leaving while something is still on its way.
   window.addEventListener("beforeunload", (event) => {
-    if (running) event.preventDefault();
+    if (running.size || waiting.length) event.preventDefault();
   });
 
-  let depth = 0;
-  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-  const zone = library.parentElement;
-  zone.addEventListener("dragenter", (event) => {
-    if (!carriesFiles(event)) return;
-    depth += 1;
-    library.classList.add("dropping");
-  });
-  zone.addEventListener("dragleave", () => {
-    depth = Math.max(0, depth - 1);
-    if (!depth) library.classList.remove("dropping");
-  });
-  zone.addEventListener("dragover", (event) => {
-    if (carriesFiles(event)) event.preventDefault();
-  });
-  zone.addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    depth = 0;
-    library.classList.remove("dropping");
-    // A dropped folder shows up as an entry that is not a file: leave it out and say so.
-    const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
-    const folders = items.some((item) => item.webkitGetAsEntry?.()?.isDirectory);
-    take(items.filter((item) => !item.webkitGetAsEntry?.()?.isDirectory).map((item) => item.getAsFile()));
-    if (folders) gastvrij.say(words.folders, "error");
-  });
+  window.gastvrij = { ...window.gastvrij, upload: { take, load, panel, headers } };
 })();

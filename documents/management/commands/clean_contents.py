@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.cleaning import Cleaned, clean_contents, clean_incoming
+from documents.cleaning import Cleaned, clean_contents, clean_incoming, clean_uploads
 from documents.storage import ContentStorage, contents
 from tenants.models import Organisation
 
@@ -15,13 +15,16 @@ class Command(BaseCommand):
     help = "Remove contents that no version names, and unfinished uploads, older than a day."
 
     def handle(self, *args: object, **options: object) -> None:
-        """Clean every organisation, then the folder of unfinished uploads."""
+        """First what was never finished, then what no version names."""
+        organisations = Organisation.objects.order_by("schema_name")
+        for organisation in organisations:
+            self.report(f"{organisation.name}, in pieces", clean_uploads(organisation))
+        self.report("unfinished uploads", clean_incoming())
         storage = contents()
         if not isinstance(storage, ContentStorage):
             raise CommandError("Contents are not on a disk of ours: clean them where they are.")
-        for organisation in Organisation.objects.order_by("schema_name"):
+        for organisation in organisations:
             self.report(organisation.name, clean_contents(storage, organisation))
-        self.report("unfinished uploads", clean_incoming())
 
     def report(self, what: str, cleaned: Cleaned) -> None:
         """One line."""
