@@ -10,7 +10,7 @@ from accounts.models import User
 
 
 class ProfileForm(forms.ModelForm):
-    """Name and language."""
+    """Name, language, and how one hears of what happens."""
 
     language = forms.ChoiceField(
         label=_("Language"),
@@ -20,4 +20,4 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language"]
+        fields = ["name", "language", "notices_by_mail"]

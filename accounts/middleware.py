@@ -36,6 +36,7 @@ OPEN_TO_ALL = (
     "/g/",
     "/invitations/",
     "/language/",
+    "/unsubscribe/",
     "/mailbox/",
     "/api/",
     "/favicon.ico",

@@ -12,11 +12,11 @@ from accounts.forms import ProfileForm
 
 
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name and language."""
+    """Name, language, and how one hears of what happens."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         person = form.instance
-        person.save(update_fields=["name", "language"])
+        person.save(update_fields=["name", "language", "notices_by_mail"])
         if person.language:
             translation.activate(person.language)
         messages.success(request, _("Your profile is saved."))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from sharing.notice_views import bell
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -13,4 +16,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "organisation": getattr(request, "tenant", None),
         "section": match.url_name if match else "",
         "mailbox": settings.MAILBOX_PAGE,
+        # Asked only where the top bar shows it.
+        "bell": SimpleLazyObject(lambda: bell(request)),
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -12,10 +14,11 @@ from procrastinate.contrib.django import app
 import sharing.emails.access
 import sharing.emails.guest_links
 import sharing.emails.invitations
+import sharing.emails.notices
 import sharing.emails.requests
 import sharing.emails.sites  # noqa: F401 -- kinds of letters
 from accounts.models import User
-from sharing import access_letters, emails
+from sharing import access_letters, digests, emails
 from sharing.actors import Actor
 from sharing.administration.checking import check_all
 from sharing.administration.who import acting
@@ -91,6 +94,24 @@ def tell_of_ends(schema: str) -> None:
     if organisation is not None:
         with tenant_context(organisation):
             access_letters.tell_of_ends()
+
+
+@app.periodic(cron="0 * * * *")
+@app.task(name="sharing.tasks.post_all_digests", queue="letters", queueing_lock="post_all_digests")
+def post_all_digests(timestamp: int) -> None:
+    """At seven in the morning, by the clock of the organisations, summer and winter."""
+    if digests.is_time(datetime.fromtimestamp(timestamp, tz=UTC)):
+        for schema in Organisation.objects.values_list("schema_name", flat=True):
+            post_digests.defer(schema=schema)
+
+
+@app.task(name="sharing.tasks.post_digests", queue="letters", retry=PATIENCE)
+def post_digests(schema: str) -> None:
+    """Post the letters of the day, in one organisation."""
+    organisation = Organisation.objects.filter(schema_name=schema).first()
+    if organisation is not None:
+        with tenant_context(organisation):
+            digests.post_digests(timezone.localdate())
 
 
 @app.task(name="sharing.tasks.check_ways_in", queue="checks")

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.crypto import constant_time_compare
 
+from accounts.models import User
 from sharing.models import GuestLink, Invitation
 from tenants.current import current_organisation
 
@@ -38,6 +39,30 @@ def link_of(token: str) -> GuestLink | None:
 def invitation_of(token: str) -> Invitation | None:
     """The invitation that a token names, whatever its state; None also for a token sent earlier."""
     return _named(token, Invitation.objects.select_related("invited_by"))
+
+
+def token_of_person(person: User) -> str:
+    """What follows /unsubscribe/ in the address with which this person ends letters, and does no more."""
+    return _written(person.pk, _proof_of_person(person.pk, settings.SECRET_KEY))
+
+
+def person_of(token: str) -> User | None:
+    """The person whose letters the token ends; None if it was not made by us, for them, here."""
+    try:
+        pk = UUID(bytes=base64.urlsafe_b64decode(token.encode("ascii"))[:16])
+    except (ValueError, binascii.Error):
+        return None
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    known = [_written(pk, _proof_of_person(pk, key)) for key in keys]
+    if not any(constant_time_compare(token, one) for one in known):
+        return None
+    return User.objects.filter(pk=pk).first()
+
+
+def _proof_of_person(pk: UUID, key: str) -> bytes:
+    purpose = f"gastvrij unsubscribe of {current_organisation().pk}"
+    derived = hmac.digest(key.encode(), purpose.encode(), "sha256")
+    return hmac.digest(derived, pk.bytes, "sha256")[:PROOF_BYTES]
 
 
 def _named(token: str, rows: models.QuerySet) -> GuestLink | Invitation | None:

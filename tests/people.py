@@ -15,9 +15,13 @@ from sharing.actors import Actor
 from sharing.operations.policy import set_policy
 from sites_app.models import Folder, Site
 
+# Of what happens they hear on the page alone, unless a test is about letters of it.
+NO_LETTERS = {"notices_by_mail": User.NoticesByMail.NEVER}
+
 
 def insider(name: str, **fields: object) -> Actor:
     """Somebody of the organisation whose schema is in use, who was given nothing yet."""
+    fields = NO_LETTERS | fields
     host = connection.tenant.domains.get(is_primary=True).domain
     address = f"{name.lower()}@{host}"
     return Actor(user=User.objects.create_user(address, name=name, **fields))
@@ -25,6 +29,7 @@ def insider(name: str, **fields: object) -> Actor:
 
 def outsider(name: str, **fields: object) -> Actor:
     """Somebody outside the organisation who once accepted an invitation to it."""
+    fields = NO_LETTERS | fields
     address = f"{name.lower()}@elsewhere.example.test"
     return Actor(user=User.objects.create_user(address, name=name, is_external=True, **fields))
 

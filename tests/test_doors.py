@@ -15,7 +15,7 @@ from documents.comments.operations import comment
 from documents.models import Column, Document
 from documents.operations.columns import add_column
 from sharing.actors import Actor
-from sharing.models import Level, PermissionGroup
+from sharing.models import Level, Notice, PermissionGroup
 from sharing.operations.access_requests import ask_to_share
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
@@ -161,6 +161,10 @@ DOORS: dict[str, tuple[str, str | None]] = {
     # The comment is Alice's: only she changes it, and she owns the document.
     **{f"document_{verb}_comment": (OWN, POST_OWN) for verb in ("edit", "remove")},
     **{f"document_{verb}_comment": (NO_GET, POST_EDIT) for verb in ("resolve", "reopen")},
+    "notices": (ALL, None),
+    "see_all_notices": (NO_GET, "done done done done done 302"),
+    # It is Alice who was told.
+    "open_notice": (NO_GET, "done 404 404 404 404 302"),
     "asked": (ALL, None),
     **{
         f"{kind}_{verb}": (NO_GET, "done done done done done 302")
@@ -200,6 +204,7 @@ TESTED_BY_THEMSELVES = {
     # Each is somebody's own upload, and nobody else's.
     "upload_part": "uploads/test_uploading.py",
     "upload_finish": "uploads/test_uploading.py",
+    "unsubscribe": "sharing/test_notices.py",
 }
 PREFIXES_TESTED_BY_THEMSELVES = ("account_", "admin:")
 
@@ -277,6 +282,8 @@ def place(
         if "_invitation_" in door:
             item = items[door.split("_", maxsplit=1)[0]]
             return reverse(door, args=[item.pk, invitations[item.pk].pk])
+        if door == "open_notice":
+            return reverse(door, args=[Notice.objects.filter(user=alice.user).first().pk])
         if door.endswith("_comment"):
             return reverse(door, args=[document.pk, said.pk])
         if door.endswith(("approve_request", "refuse_request")):

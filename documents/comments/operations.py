@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from accounts.models import User
 from documents.comments.mentions import resolve
+from documents.comments.telling import speakers_of, tell_of_comment
 from documents.comments.text import clean, clean_guest_name
 from documents.models import Comment, Document
 from sharing.actors import Actor
@@ -20,6 +20,7 @@ from sharing.events import record
 from sharing.floods import refuse_haste
 from sharing.gate import level_on, require
 from sharing.models import Level
+from sharing.notices import MENTION, RESOLVED, take_back, tell
 from sharing.securable import lock
 from sharing.transactions import operation
 
@@ -65,6 +66,7 @@ def comment(
         return None
     said.mentioned.set(people)
     record(actor, "comment", document, comment=said.pk, **({"name": name} if name else {}))
+    tell_of_comment(actor, document, said, people)
     return said
 
 
@@ -77,8 +79,8 @@ def edit_comment(
     *,
     chosen: Collection[UUID] = (),
     wrote: Collection[UUID] = (),
-) -> list[User]:
-    """Say it otherwise; who is mentioned now and was not before.
+) -> None:
+    """Say it otherwise; who is mentioned now and was not before is told.
 
     `wrote` are the comments that were written in the same browser by a guest link.
     """
@@ -94,7 +96,8 @@ def edit_comment(
     said.save(update_fields=["text", "edited_at"])
     said.mentioned.set(people)
     record(actor, "edit comment", document, comment=said.pk)
-    return [person for person in people if person.pk not in before]
+    new = [person for person in people if person.pk not in before]
+    tell(actor, MENTION, document, new, comment=said.pk)
 
 
 @operation
@@ -113,6 +116,7 @@ def remove_comment(
     said.save(update_fields=["text", "removed_at"])
     said.mentioned.clear()
     record(actor, "remove comment", document, comment=said.pk)
+    take_back(document, comment=said.pk)
 
 
 @operation
@@ -127,6 +131,7 @@ def resolve_thread(actor: Actor, document: Document, about: UUID) -> bool:
     thread.resolved_at, thread.resolved_by = timezone.now(), actor.user
     thread.save(update_fields=["resolved_at", "resolved_by"])
     record(actor, "resolve comment", document, comment=thread.pk)
+    tell(actor, RESOLVED, document, speakers_of(thread), comment=thread.pk)
     return True
 
 

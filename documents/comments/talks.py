@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from documents.guests import Guest, for_guests
-from documents.models import Document
+from documents.models import Comment, Document
 from sharing.actors import Actor, actor_for
 from sharing.models import GuestLink, Level
 
@@ -100,10 +100,12 @@ def talk_by_link(request: HttpRequest, guest: Guest, document: Document) -> Talk
     )
 
 
-def keep(request: HttpRequest, talk: Talk, name: str, said: UUID) -> None:
+def keep(request: HttpRequest, talk: Talk, said: Comment) -> Talk:
     """The name that a guest gave, and what they wrote, for this link and as long as the session."""
-    wrote = [str(one) for one in {*talk.wrote, said}]
-    request.session[_key(talk.guest.link)] = {"name": name, "wrote": wrote}
+    wrote = [*talk.wrote, said.pk]
+    kept = {"name": said.guest_name, "wrote": [str(one) for one in wrote]}
+    request.session[_key(talk.guest.link)] = kept
+    return replace(talk, guest_name=said.guest_name, wrote=wrote)
 
 
 def _key(link: GuestLink) -> str:

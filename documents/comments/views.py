@@ -49,8 +49,7 @@ def _say(request: HttpRequest, talk: Talk) -> HttpResponse:
     except ValidationError as error:
         return _refused(request, talk, draft, error)
     if said is not None and talk.guest is not None:
-        keep(request, talk, said.guest_name, said.pk)
-        talk.wrote.append(said.pk)
+        talk = keep(request, talk, said)
     return _done(request, talk, _("Your comment is there."), said and said.pk)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import limits
+from documents.comments.telling import tell_of_version
 from documents.media import media_type_of
 from documents.models import Document, SearchText, Version
 from documents.search.reading import read_soon
@@ -165,6 +166,7 @@ def renew(actor: Actor, document: Document, stored: Stored, *, note: str = "") -
     SearchText.objects.filter(document=document).update(sha256="")
     read_soon()
     record(actor, "add version", document, number=document.version_number, size=stored.size)
+    tell_of_version(actor, document)
     return True
 
 

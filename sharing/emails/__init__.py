@@ -31,6 +31,8 @@ class Words:
     ours: dict[str, object] = field(default_factory=dict)
     # Whose language it is in, if the recipient chose none.
     language_of: User | None = None
+    # What mail programs read besides.
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def _never(letter: Letter) -> bool:
@@ -99,6 +101,7 @@ def send(letter: Letter) -> None:
         # The same at every attempt, so that a mail program shows it once even if it came twice.
         message_id=f"<{letter.pk}@{host}>",
     )
+    message.extra_headers.update(words.headers)
     message.send()
     letter.sent_at = timezone.now()
     letter.save(update_fields=["sent_at"])

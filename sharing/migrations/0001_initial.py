@@ -277,6 +277,14 @@ class Migration(migrations.Migration):
             model_name='notice',
             index=models.Index(condition=models.Q(('mailed_at', None)), fields=['user'], name='notices_to_be_mailed'),
         ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('seen_at', None)), fields=['user'], name='notices_not_seen_yet'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['item_id'], name='notices_of_an_item'),
+        ),
         migrations.AddConstraint(
             model_name='permissiongroup',
             constraint=models.UniqueConstraint(fields=('scope', 'kind'), name='one_group_of_a_kind_per_scope'),

@@ -32,6 +32,10 @@ class Notice(models.Model):
             models.Index(
                 fields=["user"], condition=models.Q(mailed_at=None), name="notices_to_be_mailed"
             ),
+            models.Index(
+                fields=["user"], condition=models.Q(seen_at=None), name="notices_not_seen_yet"
+            ),
+            models.Index(fields=["item_id"], name="notices_of_an_item"),
         ]
 
     def __str__(self) -> str:

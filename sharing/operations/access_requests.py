@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.addresses import normal_form
 from accounts.models import User
+from sharing import notices
 from sharing.actors import Actor
 from sharing.emails import post
 from sharing.emails.requests import (
@@ -188,7 +189,7 @@ def approve(
     if asked.email:
         invite(actor, target, asked.email, level=level, identity_check=identity_check)
     elif not _has_already(asked.asked_by, target, level):
-        grant(actor, target, asked.asked_by, level)
+        grant(actor, target, asked.asked_by, level, letter=False)
     record(actor, "approve access request", target, request=asked.pk, gives=level)
     post(actor, APPROVED, asked.asked_by.email, access_request=asked)
 
@@ -263,8 +264,10 @@ def _deciders(asked: AccessRequest, item: Securable) -> list[User]:
 
 
 def _tell(actor: Actor, asked: AccessRequest, item: Securable) -> None:
-    for person in _deciders(asked, item):
+    deciders = _deciders(asked, item)
+    for person in deciders:
         post(actor, ASKED, person.email, access_request=asked)
+    notices.tell(actor, notices.ASKED, item, deciders, letter=False, request=asked.pk)
 
 
 def _require_to_decide(actor: Actor, target: Securable, asked: AccessRequest) -> None:

@@ -13,6 +13,7 @@ from sharing.events import record
 from sharing.gate import require
 from sharing.letting_in import refuse_account
 from sharing.models import Level, UserGrant
+from sharing.notices import Gain
 from sharing.operations.scopes import own_scope_for, tidy
 from sharing.permissions import permission_for
 from sharing.securable import Securable, lock
@@ -20,10 +21,13 @@ from sharing.transactions import operation
 
 
 @operation
-def grant(actor: Actor, target: Securable, user: User, level: Level) -> None:
+def grant(
+    actor: Actor, target: Securable, user: User, level: Level, *, letter: bool = True
+) -> None:
     """Give a person a level on the target and what takes over from it; a second time changes the level.
 
     It adds: nobody loses anything by it (S49). Full control is for people inside only (D13).
+    Whoever is told by another letter is told by no letter of this.
     """
     lock(target)
     require(actor, Level.OWN, target)
@@ -31,7 +35,7 @@ def grant(actor: Actor, target: Securable, user: User, level: Level) -> None:
         message = _("Somebody outside the organisation can never have full control.")
         raise ValidationError(message, code="outsiders_never_own")
     refuse_account(actor, target, user)
-    change = Change(target, user)
+    change, gain = Change(target, user), Gain(target, user)
     scope = own_scope_for(target)
     UserGrant.objects.update_or_create(
         content_object=scope,
@@ -44,6 +48,7 @@ def grant(actor: Actor, target: Securable, user: User, level: Level) -> None:
     )
     record(actor, "grant", target, person=user.pk, level=level)
     change.tell(actor)
+    gain.tell(actor, letter=letter)
 
 
 @operation

@@ -12,6 +12,7 @@ from sharing.events import record
 from sharing.gate import require
 from sharing.letting_in import refuse_account
 from sharing.models import Level, PermissionGroup
+from sharing.notices import Gain
 from sharing.securable import Securable, lock
 from sharing.transactions import operation
 
@@ -37,7 +38,7 @@ def add_to_group(actor: Actor, target: Securable, user: User, kind: PermissionGr
     refuse_account(actor, target, user)
     if kind is not PermissionGroup.Kind.OWNERS:
         keep_an_owner(target, without=user)
-    change = Change(target, user)
+    change, gain = Change(target, user), Gain(target, user)
     Membership.objects.filter(user=user, group__permissiongroup__scope=group.scope_id).exclude(
         group_id=group.pk
     ).delete()
@@ -47,6 +48,7 @@ def add_to_group(actor: Actor, target: Securable, user: User, kind: PermissionGr
     if new:
         record(actor, "add to group", target, person=user.pk, group=kind)
         change.tell(actor)
+        gain.tell(actor)
 
 
 @operation

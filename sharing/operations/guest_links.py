@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sharing import notices
 from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import may_share_outside, require_may_share_outside
@@ -71,6 +72,7 @@ def make_guest_link(
         ),
     )
     record(actor, "make guest link", target, link=link.pk, level=level, purpose=purpose)
+    notices.tell(actor, notices.LINK, target, None)
     return link
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.addresses import normal_form
 from accounts.models import Membership, User
+from sharing import notices
 from sharing.actors import Actor
 from sharing.administering import ADMIN, require_administrator
 from sharing.emails import post
@@ -180,6 +181,7 @@ def accept(actor: Actor, invitation: Invitation, *, name: str = "") -> Securable
     given = invitation.group or invitation.level
     record(actor, "accept invitation", target, invitation=invitation.pk, gives=given)
     post(actor, ACCEPTED, invitation.invited_by.email, invitation=invitation)
+    notices.tell(actor, notices.ACCEPTED, target, [invitation.invited_by], letter=False)
     return target
 
 
@@ -196,6 +198,8 @@ def decline(actor: Actor, invitation: Invitation) -> None:
         raise ValidationError(_words_for(invitation), code=invitation.state)
     record(actor, "decline invitation", target, invitation=invitation.pk)
     post(actor, DECLINED, invitation.invited_by.email, invitation=invitation)
+    inviter, by_name = [invitation.invited_by], invitation.email
+    notices.tell(actor, notices.DECLINED, target, inviter, by_name=by_name, letter=False)
     tidy(target)
 
 
