@@ -56,6 +56,7 @@ def ask(connection: http.client.HTTPConnection, address: str, headers: dict[str,
 def addresses() -> list[tuple[str, str, str]]:
     """What is asked: a title, an address, and the number of the person."""
     from documents.models import Document  # noqa: PLC0415
+    from sharing.keyset import written  # noqa: PLC0415
     from sites_app.models import Folder, Site  # noqa: PLC0415
 
     site = Site.objects.get(name="Site 1")
@@ -64,11 +65,25 @@ def addresses() -> list[tuple[str, str, str]]:
         own_scope__user_grants__user__email="p3@bench.example", own_scope__inherits=True
     ).first()
     flat = Folder.objects.get(site__name="Site 2", name="Folder 1")
+    # Far down the list, and narrowed: to what all of it meets, and to what none of it does.
+    far = Document.objects.filter(folder=flat).order_by("name", "pk")[
+        flat.documents.count() * 9 // 10
+    ]
+    cursor = written("document", far.name, far.pk)
     return [
         ("home, member", "/", "1"),
         ("all sites, member", "/sites/", "1"),
         ("a site, member", f"/sites/{site.pk}/", "1"),
         ("a folder of 10,000, member", f"/folders/{flat.pk}/", "1"),
+        ("the same, far down, member", f"/folders/{flat.pk}/?after={cursor}", "1"),
+        (
+            "the same, newest texts of a person, member",
+            f"/folders/{flat.pk}/?sort=modified&direction=desc&kind=text&person=p",
+            "1",
+        ),
+        ("the same, texts far down, member", f"/folders/{flat.pk}/?kind=text&after={cursor}", "1"),
+        ("the same, no PDF among them, member", f"/folders/{flat.pk}/?kind=pdf", "1"),
+        ("the same, open to links, member", f"/folders/{flat.pk}/?open=link", "1"),
         ("a folder, member", f"/folders/{document.folder_id}/", "1"),
         ("a document, member", f"/documents/{document.pk}/", "1"),
         ("searching a word of 1%, member", f"/search/?q={SOME}", "1"),

@@ -177,6 +177,9 @@ def _folder_page(request: HttpRequest, guest: Guest, place: Folder) -> HttpRespo
         "rows": [_row(guest, item) for item in items],
         "next_url": f"{request.path}?{urlencode({'after': cursor})}" if cursor else None,
         "after": after,
+        "zip_url": guest.at("guest_zip")
+        if place.pk == guest.link.item_id
+        else guest.at("guest_folder_zip", place.pk),
     }
     return render(request, "guest/folder.html", context)
 

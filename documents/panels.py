@@ -77,7 +77,11 @@ def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dic
         urls["people"] = reverse("site_people", args=[site.pk])
     if not folder.is_library and (can["own"] or _shares(actor, folder)):
         urls["guest_links"] = reverse("folder_guest_links", args=[folder.pk])
+    if items:
+        urls["zip"] = reverse("folder_zip", args=[folder.pk])
     return {
+        "selected_url": reverse("folder_selected", args=[folder.pk]),
+        "zip_url": reverse("folder_zip", args=[folder.pk]),
         "site": item_values(site) | {"description": site.description},
         "folder": item_values(folder) | {"is_root": folder.is_library},
         "breadcrumb": steps,
@@ -199,20 +203,31 @@ def _shares(actor: Actor, item: Folder | Document) -> bool:
 
 
 def move(actor: Actor, item: Folder | Document) -> dict[str, object]:
-    """Where an item can be moved to: every folder of its site, and other sites' libraries.
+    """Where an item can be moved to, and what to say of it."""
+    folder = item if isinstance(item, Folder) else item.folder
+    moved = {item.pk} if isinstance(item, Folder) else set()
+    return {
+        "thing": item_values(item),
+        "destinations": destinations(actor, folder.site_id, moved, item.container.pk),
+        "warning": _("In another place other people may see it, and some who see it now may not."),
+    }
+
+
+def destinations(
+    actor: Actor, site_id: UUID, moved: set[UUID], current: UUID
+) -> list[dict[str, object]]:
+    """Where things can go: every folder of their site, and other sites' libraries.
 
     Sites by name, each with its folders as a tree; a folder hangs below the nearest that is shown.
     """
-    folder = item if isinstance(item, Folder) else item.folder
-    near = Q(site_id=folder.site_id) | Q(parent=None)
+    near = Q(site_id=site_id) | Q(parent=None)
     found = (
         Folder.objects.filter(near)
         .visible_to(actor, Level.EDIT)
         .select_related("site")
         .order_by("site__name", "site_id", "path")[: 5 * MOST]
     )
-    inside = isinstance(item, Folder)
-    shown = {place.pk: place for place in found if not (inside and item.pk in place.path)}
+    shown = {place.pk: place for place in found if moved.isdisjoint(place.path)}
 
     def branch(place: Folder) -> list[Folder]:
         return [shown[pk] for pk in place.path if pk in shown]
@@ -220,20 +235,16 @@ def move(actor: Actor, item: Folder | Document) -> dict[str, object]:
     def in_order(place: Folder) -> list[tuple[str, UUID]]:
         return [(str(step).casefold(), step.pk) for step in branch(place)]
 
-    return {
-        "thing": item_values(item),
-        "destinations": [
-            {
-                "id": place.pk,
-                "name": str(place),
-                "kind": "site" if place.is_library else "folder",
-                "depth": min(len(branch(place)) - 1, DEEPEST_SHOWN),
-                "current": place.pk == item.container.pk,
-            }
-            for place in sorted(shown.values(), key=in_order)
-        ],
-        "warning": _("In another place other people may see it, and some who see it now may not."),
-    }
+    return [
+        {
+            "id": place.pk,
+            "name": str(place),
+            "kind": "site" if place.is_library else "folder",
+            "depth": min(len(branch(place)) - 1, DEEPEST_SHOWN),
+            "current": place.pk == current,
+        }
+        for place in sorted(shown.values(), key=in_order)
+    ]
 
 
 def icon_for(item: Securable) -> str:

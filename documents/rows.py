@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from documents.media import icon_of
 from documents.models import Document
+from documents.table.filters import Filters
 from sharing import keyset
 from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
@@ -39,6 +40,13 @@ class Row:
     actions: dict[str, bool]
     urls: dict[str, str]
     download_url: str | None = None
+    # A small picture of it, shown in place of the icon.
+    thumbnail_url: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What names it in a form that is about many rows."""
+        return f"{self.kind}:{self.id}"
 
     @property
     def menu(self) -> bool:
@@ -53,6 +61,7 @@ def library_page(
     after: str,
     *,
     descending: bool,
+    filters: Filters | None = None,
 ) -> tuple[list[Folder | Document], str | None]:
     """One page of a folder: its folders by name first, then its documents; and where to go on."""
     kind, value, pk = _read_cursor(after, SORTS[sort])
@@ -60,13 +69,17 @@ def library_page(
     if kind in {"", "folder"}:
         folders = Folder.objects.filter(parent=folder).visible_to(actor).with_level(actor)
         folders = folders.select_related("own_scope")
-        items += _ordered(folders, "name", value if kind else None, pk)[: PAGE + 1]
+        if filters is not None:
+            folders = filters.of_folders(folders, folder)
+        items += in_order(folders, "name", value if kind else None, pk)[: PAGE + 1]
     if len(items) <= PAGE:
         documents = Document.objects.listed_in(folder, actor)
         documents = documents.select_related("modified_by", "own_scope", "folder")
+        if filters is not None:
+            documents = filters.of_documents(documents, folder)
         field = SORTS[sort]
         start = value if kind == "document" else None
-        items += _ordered(documents, field, start, pk, descending=descending)[
+        items += in_order(documents, field, start, pk, descending=descending)[
             : PAGE + 1 - len(items)
         ]
     more = len(items) > PAGE
@@ -122,14 +135,16 @@ def _row(item: Folder | Document, exposure: Exposure) -> Row:
     )
 
 
-def _ordered(
-    rows: QuerySet, field: str, value: object, pk: str, *, descending: bool = False
+def in_order(
+    rows: QuerySet, field: str, value: object = None, pk: str = "", *, descending: bool = False
 ) -> QuerySet:
     """In order from just after a row: a keyset, so that page 500 costs what page 1 does."""
     if value is not None:
         past = "lt" if descending else "gt"
+        # The first condition says nothing new, but it is one that an index begins at.
         rows = rows.filter(
-            Q(**{f"{field}__{past}": value}) | Q(**{field: value, f"pk__{past}": pk})
+            Q(**{f"{field}__{past}e": value}),
+            Q(**{f"{field}__{past}": value}) | Q(**{field: value, f"pk__{past}": pk}),
         )
     sign = "-" if descending else ""
     return rows.order_by(f"{sign}{field}", f"{sign}pk")

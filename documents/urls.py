@@ -13,6 +13,8 @@ from documents.editing.urls import urlpatterns as editing
 from documents.models import Document
 from documents.properties.urls import urlpatterns as properties
 from documents.search import pages as search_pages
+from documents.table import pages
+from documents.table import urls as table_urls
 from documents.uploads.urls import urlpatterns as uploads
 from sharing.urls import urls_for
 from sites_app.models import Folder
@@ -20,9 +22,9 @@ from sites_app.models import Folder
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("", include("documents.comments.urls")),
-    path("sites/<uuid:pk>/", views.site, name="site"),
+    path("sites/<uuid:pk>/", pages.site, name="site"),
     path("sites/<uuid:pk>/activity/", home_views.site_activity, name="site_activity"),
-    path("folders/<uuid:pk>/", views.folder, name="folder"),
+    path("folders/<uuid:pk>/", pages.folder, name="folder"),
     path("folders/<uuid:pk>/upload/", views.upload, name="upload"),
     *uploads,
     path("folders/<uuid:pk>/folders/new/", views.new_folder, name="folder_new"),
@@ -43,6 +45,7 @@ urlpatterns = [
         for model in (Folder, Document)
         for view in (views.rename, views.move, views.delete)
     ],
+    *table_urls.urlpatterns,
     *urls_for(Document),
     path("recent/", home_views.recent_documents, name="recent"),
     path("search/", search_pages.search, name="search"),

@@ -8,60 +8,26 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import limits, operations, panels, recent, rows
+from documents import limits, operations, panels, recent
 from documents.comments.panel import panel
 from documents.comments.talks import Talk
 from documents.downloads import download as send
 from documents.models import Document, Version
+from documents.table.row_views import row_of
 from documents.words import disk_words
 from sharing.actors import Actor, actor_for
 from sharing.gate import require
 from sharing.models import Level
 from sharing.views import ask, confirm
 from sites_app.forms import DestinationForm, NameForm
-from sites_app.models import Folder, FolderQuerySet
+from sites_app.models import Folder
 from sites_app.operations import folders
 from sites_app.operations.bin import put_in_bin
-
-
-@require_safe
-def site(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The library of a site."""
-    seen = Folder.objects.visible_to(actor_for(request))
-    return _library(request, seen.filter(site_id=pk, parent=None))
-
-
-@require_safe
-def folder(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One folder of a library."""
-    return _library(request, Folder.objects.visible_to(actor_for(request)).filter(pk=pk))
-
-
-def _library(request: HttpRequest, seen: FolderQuerySet) -> HttpResponse:
-    actor = actor_for(request)
-    place = get_object_or_404(seen.with_level(actor).select_related("site", "own_scope"))
-    sort = request.GET.get("sort", "name")
-    sort = sort if sort in rows.SORTS else "name"
-    direction = "desc" if request.GET.get("direction") == "desc" else "asc"
-    after = request.GET.get("after", "")
-    items, cursor = rows.library_page(actor, place, sort, after, descending=direction == "desc")
-    go_on = {"sort": sort, "direction": direction, "after": cursor}
-    context = {
-        "next_url": f"{request.path}?{urlencode(go_on)}" if cursor else None,
-        "sort": sort,
-        "direction": direction,
-    }
-    if request.htmx and after:
-        context["rows"] = rows.rows_of(actor, items)
-        return render(request, "documents/_rows.html", context)
-    context |= panels.library(actor, place, items)
-    return render(request, "documents/library.html", context)
 
 
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -214,7 +180,10 @@ def rename(request: HttpRequest, pk: UUID, model: type[Folder | Document]) -> Ht
         "cancel_url": _home_of(item),
     }
     form = NameForm(request.POST or None, initial={"name": item.name})
-    return ask(request, "documents/folder_form.html", form, do, context)
+    answer = ask(request, "documents/folder_form.html", form, do, context)
+    by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    # In its place in the list the row is all that is needed back.
+    return row_of(request, actor, item) if by_script and answer.status_code == 302 else answer
 
 
 def move(request: HttpRequest, pk: UUID, model: type[Folder | Document]) -> HttpResponse:

@@ -84,6 +84,10 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "subsite_new": (OWN, POST_OWN),
     "folder_new": (EDIT, POST_EDIT),
     "upload": (NO_GET, POST_EDIT),
+    # Nothing is selected: that is said, on the page of the folder. tests/documents/test_many.py.
+    "folder_selected": (NO_GET, "done done done done 404 302"),
+    "folder_zip": (SEEN, "done done done done 404 302"),
+    "undo": (NO_GET, "done done done done done 302"),
     "document_new_version": (NO_GET, POST_EDIT),
     "folder_new_text": (EDIT, POST_EDIT),
     "document_edit": (EDIT, POST_EDIT),
@@ -197,6 +201,8 @@ TESTED_BY_THEMSELVES = {
         f"guest_{verb}_comment": "test_guest_comments.py"
         for verb in ("edit", "remove", "resolve", "reopen")
     },
+    "guest_zip": "documents/test_zips.py",
+    "guest_folder_zip": "documents/test_zips.py",
     "set_language": "Django's",
     "mailbox": "test_demo.py",
     "letter": "test_demo.py",
@@ -296,7 +302,7 @@ def place(
             return reverse(door, args=[items[kind].pk])
         return reverse(door)
 
-    return address, {"to": other.pk}
+    return address, {"to": other.pk, "do": "delete"}
 
 
 @pytest.fixture

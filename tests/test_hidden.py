@@ -204,6 +204,7 @@ def test_what_is_hidden_answers_as_what_never_was(request, how, who, things, ali
     """D8, P2: every address, for whoever does not see the item; status, headers and bytes."""
     client = client_of(request.getfixturevalue(who))
     sent = {"name": "Other", "to": library.pk, "email": alice.user.email, "group": "edit"}
+    sent |= {"do": "delete", "item": f"folder:{library.pk}"}
     different, compared = [], 0
     for item in things[how].values():
         absent = uuid4()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from documents.operations.about import describe, mark_confidential
+from documents.operations.copying import copy
 from documents.operations.files import add, add_stored, add_version, move, rename
 from documents.operations.texts import create_text
 from documents.operations.versions import note_version, restore_version
@@ -11,6 +12,7 @@ __all__ = [
     "add",
     "add_stored",
     "add_version",
+    "copy",
     "create_text",
     "describe",
     "mark_confidential",

@@ -142,6 +142,8 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     "resolve_thread": (EDIT, lambda a, t: comments.resolve_thread(a, t.document, t.said.pk)),
     "reopen_thread": (EDIT, lambda a, t: comments.reopen_thread(a, t.document, t.resolved.pk)),
     "move": (EDIT, lambda a, t: documents.move(a, t.document, t.elsewhere)),
+    "copy": (EDIT, lambda a, t: documents.copy(a, t.document, t.elsewhere)),
+    "copy, a folder": (EDIT, lambda a, t: documents.copy(a, t.folder, t.elsewhere)),
 }
 # They ask something else than a level on an item; each has tests of its own.
 OTHERWISE = {

@@ -7,7 +7,8 @@
 
   function dress(toast) {
     toast.querySelector("[data-dismiss]")?.addEventListener("click", () => toast.remove());
-    if (toast.classList.contains("error")) return;
+    // What can be undone stays until it is dismissed.
+    if (toast.classList.contains("error") || toast.querySelector("form")) return;
     let timer;
     const wait = () => {
       timer = setTimeout(() => toast.remove(), stay);

@@ -1,0 +1,156 @@
+"""What the table of a library is narrowed to: the kind of file, who changed it, when, how open it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import DocumentQuerySet
+from sharing.actors import Actor
+from sharing.exposure import Exposure, exposures
+from sharing.gate import principals_of
+from sharing.securable import SecurableQuerySet
+from sites_app.models import Folder, FolderQuerySet
+
+ANY = [("", _("All"))]
+# What a media type begins with or has in it, for each kind that people tell apart.
+KINDS = {
+    "text": [
+        "text/plain",
+        "text/markdown",
+        "text/html",
+        "msword",
+        "wordprocessing",
+        "document.text",
+    ],
+    "pdf": ["application/pdf"],
+    "sheet": ["text/csv", "spreadsheet", "ms-excel"],
+    "slides": ["presentation", "powerpoint"],
+    "image": ["image/"],
+    "sound": ["audio/"],
+    "video": ["video/"],
+    "archive": ["zip", "compressed", "x-tar"],
+}
+KIND_NAMES = [
+    ("folder", _("Folders")),
+    ("text", _("Texts")),
+    ("pdf", _("PDF")),
+    ("sheet", _("Spreadsheets")),
+    ("slides", _("Presentations")),
+    ("image", _("Pictures")),
+    ("sound", _("Sound")),
+    ("video", _("Video")),
+    ("archive", _("Archives")),
+    ("other", _("Other files")),
+]
+DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+DAY_NAMES = [
+    ("day", _("In the last day")),
+    ("week", _("In the last week")),
+    ("month", _("In the last month")),
+    ("year", _("In the last year")),
+]
+OPEN_NAMES = [
+    ("outside", _("Open to people outside")),
+    ("link", _("Open to anyone with a guest link")),
+    ("unique", _("Unique permissions")),
+]
+
+
+class FilterForm(forms.Form):
+    """What to show only; of what nobody can choose, nothing is shown."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[*ANY, *KIND_NAMES], required=False)
+    person = forms.CharField(label=_("Changed by"), max_length=100, required=False)
+    changed = forms.ChoiceField(label=_("Changed"), choices=[*ANY, *DAY_NAMES], required=False)
+    open = forms.ChoiceField(label=_("Outside"), choices=[*ANY, *OPEN_NAMES], required=False)
+
+    use_required_attribute = False
+
+
+class Filters:
+    """What is asked for, and the rows that meet it. What the actor may see is not decided here."""
+
+    def __init__(self, actor: Actor, asked: QueryDict) -> None:
+        self.form = FilterForm(asked, auto_id="filter-%s")
+        if principals_of(actor).outside:
+            # How far an item is open to others is not told to who is from outside (D9).
+            del self.form.fields["open"]
+        self.form.is_valid()
+        self.chosen = {name: value for name, value in self.form.cleaned_data.items() if value}
+        # What was asked and is not there meets nothing, rather than everything.
+        self.nothing = bool(self.form.errors)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What goes along in an address."""
+        return {name: asked for name in self.form.fields if (asked := self.form.data.get(name))}
+
+    def of_folders(self, rows: FolderQuerySet, above: Folder) -> FolderQuerySet:
+        """The folders that meet it; nobody is said to have changed a folder."""
+        kind = self.chosen.get("kind", "folder")
+        if self.nothing or kind != "folder" or "person" in self.chosen:
+            return rows.none()
+        if since := self._since():
+            rows = rows.filter(created_at__gte=since)
+        return rows.filter(self._open(rows, above))
+
+    def of_documents(self, rows: DocumentQuerySet, folder: Folder) -> DocumentQuerySet:
+        """The documents that meet it."""
+        kind = self.chosen.get("kind", "")
+        if self.nothing or kind == "folder":
+            return rows.none()
+        if kind:
+            rows = rows.filter(_of_kind(kind))
+        if person := self.chosen.get("person"):
+            # By what is shown of a person: their name, or the address of who has none.
+            nameless = Q(modified_by__name="", modified_by__email__icontains=person)
+            rows = rows.filter(Q(modified_by__name__icontains=person) | nameless)
+        if since := self._since():
+            rows = rows.filter(modified_at__gte=since)
+        return rows.filter(self._open(rows, folder))
+
+    def _since(self) -> object:
+        days = DAYS.get(self.chosen.get("changed", ""))
+        return days and timezone.now() - timedelta(days=days)
+
+    def _open(self, rows: SecurableQuerySet, above: Folder) -> Q:
+        """A condition on own scopes; what takes over is open as far as the folder above is.
+
+        Asked of these scopes alone, as the badges of the rows are, so that the two agree.
+        """
+        wanted = self.chosen.get("open")
+        if not wanted:
+            return Q()
+        if wanted == "unique":
+            return Q(own_scope__inherits=False)
+        own = list(rows.exclude(own_scope=None).order_by().values_list("own_scope_id", flat=True))
+        shown = exposures([above.scope_id, *own])
+        meets = _has_links if wanted == "link" else _is_open
+        found = Q(own_scope_id__any_of=[one for one in own if meets(shown[one])])
+        return found | Q(own_scope=None) if meets(shown[above.scope_id]) else found
+
+
+def _has_links(exposure: Exposure) -> bool:
+    return exposure.links > 0
+
+
+def _is_open(exposure: Exposure) -> bool:
+    return exposure.any
+
+
+def _of_kind(kind: str) -> Q:
+    if kind == "other":
+        known = Q()
+        for one in KINDS:
+            known |= _of_kind(one)
+        return ~known
+    found = Q()
+    for part in KINDS[kind]:
+        found |= Q(media_type__contains=part)
+    return found
