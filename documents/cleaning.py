@@ -8,6 +8,7 @@ is safe while people work.
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
-from documents.models import Upload, Version
-from documents.storage import ASIDE, ContentStorage
+from documents.models import Preview, Upload, Version
+from documents.storage import ASIDE, PREVIEWS, ContentStorage
 from documents.uploads import parts
 from documents.uploads.mine import KEPT_FOR
 from tenants.models import Organisation
@@ -48,11 +50,27 @@ def clean_contents(storage: ContentStorage, organisation: Organisation) -> Clean
     with tenant_context(organisation):
         root = Path(storage.path(str(organisation.pk)))
         for prefix in sorted(root.iterdir()) if root.is_dir() else []:
+            if prefix.name == PREVIEWS:
+                continue
             _put_back(storage, prefix)
             files = _files_of(prefix)
             while some := dict(islice(files, AT_ONCE)):
                 _clean_some(storage, organisation, some, cleaned)
+        _clean_previews(root / PREVIEWS, cleaned)
     return cleaned
+
+
+def _clean_previews(root: Path, cleaned: Cleaned) -> None:
+    """Remove what was drawn of contents that no version names any more, however old it is."""
+    named = Version.objects.filter(sha256=OuterRef("sha256"))
+    Preview.objects.exclude(Exists(named)).delete()
+    for prefix in sorted(root.iterdir()) if root.is_dir() else []:
+        drawn = {folder.name: folder for folder in prefix.iterdir()}
+        kept = set(Preview.objects.filter(sha256__in=drawn).values_list("sha256", flat=True))
+        for name in drawn.keys() - kept:
+            for file in (path for path in drawn[name].rglob("*") if path.is_file()):
+                cleaned.remove(file.stat().st_size)
+            shutil.rmtree(drawn[name], ignore_errors=True)
 
 
 def _clean_some(

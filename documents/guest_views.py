@@ -21,6 +21,9 @@ from documents.editing.texts import may_be_text
 from documents.guests import Guest, for_guests, remember
 from documents.media import icon_of
 from documents.models import Document
+from documents.previews.guest_views import place_for
+from documents.previews.showing import beside
+from documents.previews.thumbnails import with_thumbnail
 from documents.rows import library_page
 from documents.words import disk_words
 from sharing.actors import Actor, actor_for
@@ -160,6 +163,7 @@ def _document_page(
         "edit_url": guest.at("guest_edit")
         if may_edit and may_be_text(found.name, found.media_type, found.size)
         else None,
+        "preview": beside(found, place_for(guest, found)),
         "error": error,
         "comments": panel(talk_by_link(request, guest, found)),
     }
@@ -169,12 +173,13 @@ def _document_page(
 def _folder_page(request: HttpRequest, guest: Guest, place: Folder) -> HttpResponse:
     after = request.GET.get("after", "")
     items, cursor = library_page(guest.bearer, place, "name", after, descending=False)
+    drawn = with_thumbnail(items)
     context = {
         "folder": {"name": str(place)},
         **_about(guest),
         "breadcrumb": _steps(guest, place),
         "may_text": _("You can view and download what is in this folder."),
-        "rows": [_row(guest, item) for item in items],
+        "rows": [_row(guest, item, small=item.pk in drawn) for item in items],
         "next_url": f"{request.path}?{urlencode({'after': cursor})}" if cursor else None,
         "after": after,
         "zip_url": guest.at("guest_zip")
@@ -188,7 +193,7 @@ def _about(guest: Guest) -> dict[str, object]:
     return {"shared_by": str(guest.link.created_by), "until": guest.link.expires_at}
 
 
-def _row(guest: Guest, item: Folder | Document) -> dict[str, object]:
+def _row(guest: Guest, item: Folder | Document, *, small: bool) -> dict[str, object]:
     """Its name, and the size of a document: nothing of who changed it and when (D9)."""
     if isinstance(item, Folder):
         url = guest.at("guest_folder", item.pk)
@@ -198,6 +203,7 @@ def _row(guest: Guest, item: Folder | Document) -> dict[str, object]:
         "name": item.name,
         "icon": icon_of(item.media_type),
         "url": guest.at("guest_document", item.pk),
+        "thumbnail_url": place_for(guest, item).part("thumbnail") if small else None,
         "download_url": guest.at("guest_document_download", item.pk),
         "size": item.size,
     }

@@ -14,6 +14,7 @@ from documents.columns.values import Shown
 from documents.editing.texts import may_be_text
 from documents.media import icon_of
 from documents.models import Column, Document, Version
+from documents.previews.kinds import kind_of
 from documents.rows import Row, exposures_for, rows_of
 from sharing.access_panels import short_list
 from sharing.actors import Actor
@@ -192,6 +193,7 @@ def _version(
         "note": version.note,
         "current": current,
         "download_url": at("download_version"),
+        "preview_url": at("preview") if kind_of(version.media_type) else None,
         "restore_url": at("document_restore_version") if can["edit"] and not current else None,
         "note_url": at("document_note_version") if can["own"] or (can["edit"] and mine) else None,
     }

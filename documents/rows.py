@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from documents.media import icon_of
 from documents.models import Document
+from documents.previews.showing import place_of
+from documents.previews.thumbnails import with_thumbnail
 from documents.table.filters import Filters
 from sharing import keyset
 from sharing.actors import Actor
@@ -99,7 +101,10 @@ def rows_of(
     """
     if shown is None:
         shown = exposures_for(actor, [item.scope_id for item in items])
-    return [_row(item, shown.get(item.scope_id, Exposure())) for item in items]
+    drawn = with_thumbnail(items)
+    return [
+        _row(item, shown.get(item.scope_id, Exposure()), small=item.pk in drawn) for item in items
+    ]
 
 
 def exposures_for(actor: Actor, scope_ids: list[int | None]) -> dict[int | None, Exposure]:
@@ -107,7 +112,7 @@ def exposures_for(actor: Actor, scope_ids: list[int | None]) -> dict[int | None,
     return {} if principals_of(actor).outside else exposures(scope_ids)
 
 
-def _row(item: Folder | Document, exposure: Exposure) -> Row:
+def _row(item: Folder | Document, exposure: Exposure, *, small: bool) -> Row:
     level = Level.of_rank(item.level_rank)
     edit = level is not None and level.rank >= Level.EDIT.rank
     own = level is Level.OWN
@@ -132,6 +137,7 @@ def _row(item: Folder | Document, exposure: Exposure) -> Row:
         actions={"edit": edit, "own": own},
         urls=urls,
         download_url=reverse("download", args=[item.pk]) if document else None,
+        thumbnail_url=place_of(item, item.version_number).part("thumbnail") if small else None,
     )
 
 

@@ -26,6 +26,8 @@ from tenants.current import current_organisation
 PIECE = 1024 * 1024
 # What a cleaning has put aside and not yet removed, or was killed over.
 ASIDE = ".aside"
+# Beside the contents of an organisation: what was drawn of them.
+PREVIEWS = "previews"
 
 
 @dataclass(frozen=True)

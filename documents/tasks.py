@@ -5,7 +5,8 @@ from __future__ import annotations
 from django_tenants.utils import tenant_context
 from procrastinate.contrib.django import app
 
-import documents.bins.tasks  # noqa: F401 -- the worker finds them here
+import documents.bins.tasks
+import documents.previews.tasks  # noqa: F401 -- the worker looks for tasks here
 from documents.search.reading import READ, ask_for_reading, read_what_waits
 from tenants.models import Organisation
 

@@ -11,6 +11,7 @@ from documents.bins.urls import urlpatterns as bins
 from documents.columns.urls import urlpatterns as columns
 from documents.editing.urls import urlpatterns as editing
 from documents.models import Document
+from documents.previews.urls import urlpatterns as previews
 from documents.properties.urls import urlpatterns as properties
 from documents.search import pages as search_pages
 from documents.table import pages
@@ -53,6 +54,7 @@ urlpatterns = [
     *bins,
     *columns,
     *editing,
+    *previews,
     *properties,
     path("shared-with-me/", shared_views.shared_with_me, name="shared_with_me"),
     path("shared-outside/", shared_views.shared_outside, name="shared_outside"),

@@ -18,6 +18,7 @@ from documents.comments.panel import panel
 from documents.comments.talks import Talk
 from documents.downloads import download as send
 from documents.models import Document, Version
+from documents.previews.showing import beside, place_of
 from documents.table.row_views import row_of
 from documents.words import disk_words
 from sharing.actors import Actor, actor_for
@@ -40,7 +41,10 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         pk=pk,
     )
     recent.remember(actor, found)
-    context = panels.document(actor, found) | {"comments": panel(Talk(found, actor, actor))}
+    context = panels.document(actor, found) | {
+        "comments": panel(Talk(found, actor, actor)),
+        "preview": beside(found, place_of(found, found.version_number)),
+    }
     return render(request, "documents/document.html", context)
 
 

@@ -69,6 +69,9 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "document": (SEEN, None),
     "download": (SEEN, None),
     "download_version": (SEEN, None),
+    "preview": (SEEN, None),
+    # Nothing is drawn of it yet: previews/test_asking.py.
+    "preview_part": ("404 404 404 404 404 302", None),
     **{f"api_{kind}-list": (API_ALL, None) for kind in ("site", "folder", "document")},
     **{f"api_{kind}-detail": (API_SEEN, None) for kind in ("site", "folder", "document")},
     **{
@@ -203,6 +206,10 @@ TESTED_BY_THEMSELVES = {
     },
     "guest_zip": "documents/test_zips.py",
     "guest_folder_zip": "documents/test_zips.py",
+    "guest_preview": "previews/test_guests.py",
+    "guest_preview_part": "previews/test_guests.py",
+    "guest_document_preview": "previews/test_guests.py",
+    "guest_document_preview_part": "previews/test_guests.py",
     "set_language": "Django's",
     "mailbox": "test_demo.py",
     "letter": "test_demo.py",
@@ -272,10 +279,17 @@ def place(
             return reverse(door, args=[erin.user.pk])
         if door in {"restore", "delete_for_good"}:
             return reverse(door, args=["documents", binned.pk])
-        if door in {"download_version", "document_restore_version", "document_note_version"}:
+        if door in {
+            "download_version",
+            "preview",
+            "document_restore_version",
+            "document_note_version",
+        }:
             return reverse(door, args=[document.pk, 1])
         if door.endswith("_column"):
             return reverse(door, args=[site.pk, column.pk])
+        if door == "preview_part":
+            return reverse(door, args=[document.pk, 1, "large"])
         if door.endswith("_guest_link"):
             kind = door.split("_", maxsplit=1)[0]
             return reverse(door, args=[items[kind].pk, links[kind].pk])

@@ -207,7 +207,10 @@ def test_only_sharing_speaks_guardian():
 def test_no_text_is_declared_harmless():
     pattern = r"\bmark_safe\b|\bSafeString\b|\bRawSQL\b|\.extra\("
 
-    assert [line for path in PYTHON for line in lines(path, pattern)] == []
+    # What nh3 let through; tests/previews/test_cleaned.py.
+    others = [path for path in PYTHON if path.name != "cleaned.py"]
+
+    assert [line for path in others for line in lines(path, pattern)] == []
 
 
 INLINE = (

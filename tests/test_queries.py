@@ -34,7 +34,7 @@ MOST = {
     "sites": 8,
     "site": 12,
     "folder": 12,
-    "document": 35,
+    "document": 36,
     "document_permissions": 40,
     "document_invitations": 18,
     "bin": 12,

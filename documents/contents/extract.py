@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from documents.contents import sandbox
 from documents.media import OPEN_DOCUMENT, OPEN_XML
-from documents.storage import open_content
+from documents.storage import contents, name_of
 
 # Bytes of UTF-8.
 MOST_TEXT = 1_000_000
@@ -50,7 +50,7 @@ def text_of(sha256: str, media_type: str) -> str:
     """The words of contents of the current organisation; FileNotFoundError if they are lost."""
     if reader_of(media_type) is None:
         return ""
-    with opened(sha256) as source:
+    with opened(name_of(sha256)) as source:
         return text_in(source, media_type)
 
 
@@ -69,9 +69,9 @@ def text_in(source: BinaryIO, media_type: str) -> str:
 
 
 @contextmanager
-def opened(sha256: str) -> Iterator[BinaryIO]:
-    """Contents as a file of the system, which a process can be given; copied if they are elsewhere."""
-    with open_content(sha256) as content:
+def opened(name: str) -> Iterator[BinaryIO]:
+    """A stored file as one of the system, which a process can be given; copied if it is elsewhere."""
+    with contents().open(name, "rb") as content:
         try:
             content.fileno()
         except (AttributeError, OSError, io.UnsupportedOperation):

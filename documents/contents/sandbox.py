@@ -35,6 +35,7 @@ CHILD = HERE / "child"
 NOBODY = "65534"
 # How often a job is looked at, in seconds.
 GLANCE = 0.05
+AT_HOME = ("HOME", "TMPDIR")
 # What programs need of the disk to run; nothing of ours, and nothing that was uploaded.
 SEEN = (
     "/usr",
@@ -109,7 +110,7 @@ def _run(
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": ".", "TMPDIR": "."},
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"} | dict.fromkeys(AT_HOME, str(folder)),
             start_new_session=True,
         )
     except OSError as error:

@@ -15,6 +15,7 @@ from documents import limits
 from documents.comments.telling import tell_of_version
 from documents.media import media_type_of
 from documents.models import Document, SearchText, Version
+from documents.previews import asking
 from documents.search.reading import read_soon
 from documents.search.words import add_words, renew_words
 from documents.storage import Stored, store
@@ -85,6 +86,7 @@ def add_stored(actor: Actor, folder: Folder, files: dict[str, Stored]) -> list[D
     read_soon()
     for document in new:
         record(actor, "add", document, size=document.size)
+    asking.uploaded(document.media_type for document in new)
     return [*there.values(), *new]
 
 
@@ -166,6 +168,7 @@ def renew(actor: Actor, document: Document, stored: Stored, *, note: str = "") -
     SearchText.objects.filter(document=document).update(sha256="")
     read_soon()
     record(actor, "add version", document, number=document.version_number, size=stored.size)
+    asking.uploaded([document.media_type])
     tell_of_version(actor, document)
     return True
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import resource
 import sys
 from pathlib import Path
@@ -14,6 +15,10 @@ from pathlib import Path
 # Job: module of this package, and its function.
 JOBS = {
     "text": ("text", "write_text"),
+    "picture": ("pictures", "draw"),
+    "pages": ("pages", "draw"),
+    "written": ("written", "draw"),
+    "converted": ("converted", "draw"),
 }
 
 
@@ -38,6 +43,8 @@ def confine(seconds: int, memory: int, disk: int, processes: int) -> None:
         resource.RLIMIT_CORE: 0,
     }.items():
         resource.setrlimit(kind, (most, most))
+    # Whoever waits for a page goes first.
+    os.nice(10)
 
 
 if __name__ == "__main__":

@@ -66,8 +66,8 @@ class Command(BaseCommand):
             self.say("Stopped.")
 
     def serve(self, port: int) -> None:
-        """Run the web server and the worker until one ends or somebody stops us."""
-        self.say("Starting the web server and the worker")
+        """Run the web server and the workers until one ends or somebody stops us."""
+        self.say("Starting the web server and the workers")
         environment = {**os.environ, "PORT_IN_ADDRESSES": str(port)}
         children = {
             name: subprocess.Popen(  # noqa: S603 -- our own words
@@ -109,9 +109,12 @@ def commands(port: int) -> dict[str, list[str]]:
     """The processes of the demo."""
     server = f"gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4"
     quietly = "--log-level warning --no-control-socket --graceful-timeout 5"
+    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
     return {
         "web server": [sys.executable, "-m", *server.split(), *quietly.split()],
-        "worker": [sys.executable, "manage.py", "procrastinate", "worker"],
+        "worker": [*worker, "--queues", "letters,checks"],
+        # Two at once, so that who looks at something does not wait for all that is new.
+        "worker for contents": [*worker, "--queues", "contents", "--concurrency", "2"],
     }
 
 

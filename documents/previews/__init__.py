@@ -1,0 +1,1 @@
+"""What a document looks like, beside and instead of downloading it."""
