@@ -215,7 +215,8 @@ def _group_values(viewer: Viewer, crowd: Crowd) -> dict[str, object]:
 
 
 def _link_values(viewer: Viewer, way: Way) -> dict[str, object]:
-    values = link_values(way.source, way.link) | {"source": _source(viewer, way)}
+    suspended = "confidential" if viewer.item.confidential else ""
+    values = link_values(way.source, way.link, suspended) | {"source": _source(viewer, way)}
     if not viewer.owns(way.source):
         # A link to something above, of which they have no full control: there is one, and no more.
         values |= {"url": None, "disable_url": None, "purpose": ""}
