@@ -76,6 +76,7 @@ def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dic
         urls["share"] = reverse(f"{item.kind}_share", args=[item.pk])
     if folder.is_library:
         urls["people"] = reverse("site_people", args=[site.pk])
+        urls["activity"] = reverse("site_activity", args=[site.pk])
     if not folder.is_library and (can["own"] or _shares(actor, folder)):
         urls["guest_links"] = reverse("folder_guest_links", args=[folder.pk])
     if items:
