@@ -57,7 +57,9 @@ def _may(rank: int | None) -> dict[str, bool]:
     return {"edit": rank >= Level.EDIT.rank, "own": rank >= Level.OWN.rank}
 
 
-def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dict[str, object]:
+def library(
+    actor: Actor, folder: Folder, items: list[Folder | Document], columns: list[Column]
+) -> dict[str, object]:
     """A folder's page around its table; the folder and its items were fetched with their levels."""
     site = folder.site
     can = _may(folder.level_rank)
@@ -87,7 +89,7 @@ def library(actor: Actor, folder: Folder, items: list[Folder | Document]) -> dic
         "site": item_values(site) | {"description": site.description},
         "folder": item_values(folder) | {"is_root": folder.is_library},
         "breadcrumb": steps,
-        "rows": rows_of(actor, items, shown),
+        "rows": rows_of(actor, items, shown, columns),
         "subsites": [
             {
                 "name": subsite.name,

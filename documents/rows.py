@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
+from documents.columns.table import with_value
+from documents.columns.values import Shown
 from documents.media import icon_of
-from documents.models import Document
+from documents.models import Column, Document
 from documents.previews.showing import place_of
 from documents.previews.thumbnails import with_thumbnail
 from documents.table.filters import Filters
@@ -42,6 +45,9 @@ class Row:
     actions: dict[str, bool]
     urls: dict[str, str]
     download_url: str | None = None
+    # What is said of it beside its name; and what it has in the columns of its library.
+    source: str = ""
+    values: dict[str, str] = field(default_factory=dict)
     # A small picture of it, shown in place of the icon.
     thumbnail_url: str | None = None
 
@@ -64,9 +70,14 @@ def library_page(
     *,
     descending: bool,
     filters: Filters | None = None,
+    by: Column | None = None,
 ) -> tuple[list[Folder | Document], str | None]:
-    """One page of a folder: its folders by name first, then its documents; and where to go on."""
-    kind, value, pk = _read_cursor(after, SORTS[sort])
+    """One page of a folder: its folders by name first, then its documents; and where to go on.
+
+    `by` is the column that somebody sorts by, if it is one that an owner added.
+    """
+    order = "column_value" if by else SORTS[sort]
+    kind, value, pk = _read_cursor(after, order, number=bool(by) and by.kind == Column.Kind.NUMBER)
     items: list[Model] = []
     if kind in {"", "folder"}:
         folders = Folder.objects.filter(parent=folder).visible_to(actor).with_level(actor)
@@ -79,14 +90,15 @@ def library_page(
         documents = documents.select_related("modified_by", "own_scope", "folder")
         if filters is not None:
             documents = filters.of_documents(documents, folder)
-        field = SORTS[sort]
+        if by is not None:
+            documents = with_value(documents, by)
         start = value if kind == "document" else None
-        items += in_order(documents, field, start, pk, descending=descending)[
+        items += in_order(documents, order, start, pk, descending=descending)[
             : PAGE + 1 - len(items)
         ]
     more = len(items) > PAGE
     items = items[:PAGE]
-    cursor = _cursor(items[-1], SORTS[sort]) if more else None
+    cursor = _cursor(items[-1], order) if more else None
     return items, cursor
 
 
@@ -94,6 +106,7 @@ def rows_of(
     actor: Actor,
     items: list[Folder | Document],
     shown: dict[int | None, Exposure] | None = None,
+    columns: Collection[Column] = (),
 ) -> list[Row]:
     """Rows for items that were fetched with their levels; what is `shown` is not asked again.
 
@@ -101,9 +114,11 @@ def rows_of(
     """
     if shown is None:
         shown = exposures_for(actor, [item.scope_id for item in items])
-    drawn = with_thumbnail(items)
+    documents = [item for item in items if isinstance(item, Document)] if columns else []
+    said, drawn = Shown(actor, list(columns), documents), with_thumbnail(items)
     return [
-        _row(item, shown.get(item.scope_id, Exposure()), small=item.pk in drawn) for item in items
+        _row(item, shown.get(item.scope_id, Exposure()), said, small=item.pk in drawn)
+        for item in items
     ]
 
 
@@ -112,7 +127,7 @@ def exposures_for(actor: Actor, scope_ids: list[int | None]) -> dict[int | None,
     return {} if principals_of(actor).outside else exposures(scope_ids)
 
 
-def _row(item: Folder | Document, exposure: Exposure, *, small: bool) -> Row:
+def _row(item: Folder | Document, exposure: Exposure, said: Shown, *, small: bool) -> Row:
     level = Level.of_rank(item.level_rank)
     edit = level is not None and level.rank >= Level.EDIT.rank
     own = level is Level.OWN
@@ -138,6 +153,8 @@ def _row(item: Folder | Document, exposure: Exposure, *, small: bool) -> Row:
         urls=urls,
         download_url=reverse("download", args=[item.pk]) if document else None,
         thumbnail_url=place_of(item, item.version_number).part("thumbnail") if small else None,
+        source=item.title if document else "",
+        values={one["key"]: one["words"] for one in said.of(item)} if document else {},
     )
 
 
@@ -161,7 +178,7 @@ def _cursor(item: Folder | Document, field: str) -> str:
     return keyset.written(item.kind, value, item.pk)
 
 
-def _read_cursor(after: str, field: str) -> tuple[str, object, str]:
+def _read_cursor(after: str, field: str, *, number: bool = False) -> tuple[str, object, str]:
     """Kind, value and id of the row to go on from; what cannot be read begins at the beginning."""
     try:
         kind, value, pk = keyset.read(after) or ()
@@ -170,7 +187,8 @@ def _read_cursor(after: str, field: str) -> tuple[str, object, str]:
             value = datetime.fromisoformat(value)
             known = value.tzinfo is not None
         else:
-            known = isinstance(value, int if kind == "document" and field == "size" else str)
+            counted = kind == "document" and (field == "size" or number)
+            known = isinstance(value, (int, float) if counted else str)
     except (ValueError, TypeError, AttributeError):
         return "", None, ""
     return (kind, value, pk) if known and kind in {"folder", "document"} else ("", None, "")

@@ -36,3 +36,9 @@ def breaking(address: str) -> str:
     """An e-mail address that goes on on the next line after its @, if it must."""
     name, at, host = str(address).rpartition("@")
     return format_html("{}{}<wbr>{}", name, at, host)
+
+
+@register.filter
+def entry(values: dict[str, str], key: str) -> str:
+    """What stands under the key; nothing if nothing does."""
+    return values.get(key, "")

@@ -104,7 +104,7 @@ class Shown:
         said = document.properties
         return [
             {
-                "id": column.pk,
+                "key": column.key,
                 "name": column.name,
                 "kind": column.kind,
                 "words": self.words(column, said.get(column.key)),

@@ -17,6 +17,8 @@ class Column:
     sort: str = ""
     css: str = ""
     inside_only: bool = False
+    # By what its cell finds the value, of a column that an owner added.
+    key: str = ""
 
 
 # After the name, which every table has.

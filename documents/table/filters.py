@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django import forms
@@ -10,7 +11,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import DocumentQuerySet
+from documents.columns.table import field_for, narrowed, sort_key
+from documents.models import Column, DocumentQuerySet
 from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
 from sharing.gate import principals_of
@@ -68,6 +70,7 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[*ANY, *KIND_NAMES], required=False)
     person = forms.CharField(label=_("Changed by"), max_length=100, required=False)
     changed = forms.ChoiceField(label=_("Changed"), choices=[*ANY, *DAY_NAMES], required=False)
+    tag = forms.CharField(label=_("Tag"), max_length=50, required=False)
     open = forms.ChoiceField(label=_("Outside"), choices=[*ANY, *OPEN_NAMES], required=False)
 
     use_required_attribute = False
@@ -76,13 +79,17 @@ class FilterForm(forms.Form):
 class Filters:
     """What is asked for, and the rows that meet it. What the actor may see is not decided here."""
 
-    def __init__(self, actor: Actor, asked: QueryDict) -> None:
+    def __init__(self, actor: Actor, asked: QueryDict, columns: Collection[Column] = ()) -> None:
         self.form = FilterForm(asked, auto_id="filter-%s")
+        self.columns = {sort_key(column): column for column in columns}
+        for name, column in self.columns.items():
+            self.form.fields[name] = field_for(column)
         if principals_of(actor).outside:
             # How far an item is open to others is not told to who is from outside (D9).
             del self.form.fields["open"]
         self.form.is_valid()
-        self.chosen = {name: value for name, value in self.form.cleaned_data.items() if value}
+        said = self.form.cleaned_data
+        self.chosen = {name: value for name, value in said.items() if value not in {None, ""}}
         # What was asked and is not there meets nothing, rather than everything.
         self.nothing = bool(self.form.errors)
 
@@ -94,7 +101,8 @@ class Filters:
     def of_folders(self, rows: FolderQuerySet, above: Folder) -> FolderQuerySet:
         """The folders that meet it; nobody is said to have changed a folder."""
         kind = self.chosen.get("kind", "folder")
-        if self.nothing or kind != "folder" or "person" in self.chosen:
+        of_documents = {"person", "tag", *self.columns} & self.chosen.keys()
+        if self.nothing or kind != "folder" or of_documents:
             return rows.none()
         if since := self._since():
             rows = rows.filter(created_at__gte=since)
@@ -111,6 +119,10 @@ class Filters:
             # By what is shown of a person: their name, or the address of who has none.
             nameless = Q(modified_by__name="", modified_by__email__icontains=person)
             rows = rows.filter(Q(modified_by__name__icontains=person) | nameless)
+        if tag := self.chosen.get("tag"):
+            rows = rows.filter(tags__contains=[tag.strip().lower()])
+        for name in self.columns.keys() & self.chosen.keys():
+            rows = narrowed(rows, self.columns[name], self.chosen[name])
         if since := self._since():
             rows = rows.filter(modified_at__gte=since)
         return rows.filter(self._open(rows, folder))

@@ -11,6 +11,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from documents import panels, rows
+from documents.columns.table import shown_columns, sort_key
+from documents.models import Column
 from documents.table.columns import columns_for, heads
 from documents.table.filters import Filters
 from sharing.actors import actor_for
@@ -39,16 +41,18 @@ def _library(request: HttpRequest, seen: FolderQuerySet) -> HttpResponse:
     actor = actor_for(request)
     place = get_object_or_404(seen.with_level(actor).select_related("site", "own_scope"))
     sort = request.GET.get("sort", "name")
-    sort = sort if sort in rows.SORTS else "name"
+    own = list(Column.objects.filter(site=place.site_id))
+    by = next((column for column in own if sort_key(column) == sort), None)
+    sort = sort if by or sort in rows.SORTS else "name"
     direction = "desc" if request.GET.get("direction") == "desc" else "asc"
     after = request.GET.get("after", "")
-    filters = Filters(actor, request.GET)
+    filters = Filters(actor, request.GET, own)
     items, cursor = rows.library_page(
-        actor, place, sort, after, descending=direction == "desc", filters=filters
+        actor, place, sort, after, descending=direction == "desc", filters=filters, by=by
     )
     order = {"sort": sort, "direction": direction}
     go_on = order | filters.kept | {"after": cursor}
-    columns = columns_for(outside=principals_of(actor).outside)
+    columns = [*columns_for(outside=principals_of(actor).outside), *shown_columns(own)]
     context = {
         "next_url": f"{request.path}?{urlencode(go_on)}" if cursor else None,
         "order": order,
@@ -57,7 +61,7 @@ def _library(request: HttpRequest, seen: FolderQuerySet) -> HttpResponse:
         "filters": filters,
     }
     if request.htmx and after:
-        context["rows"] = rows.rows_of(actor, items)
+        context["rows"] = rows.rows_of(actor, items, columns=own)
         return render(request, "documents/_rows.html", context)
-    context |= panels.library(actor, place, items)
+    context |= panels.library(actor, place, items, own)
     return render(request, "documents/library.html", context)

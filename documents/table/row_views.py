@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from documents.models import Document
+from documents.columns.table import shown_columns
+from documents.models import Column, Document
 from documents.rows import rows_of
 from documents.table.columns import columns_for
 from sharing.actors import Actor
@@ -20,6 +21,8 @@ def row_of(request: HttpRequest, actor: Actor, item: Folder | Document) -> HttpR
     fresh = get_object_or_404(
         model.objects.visible_to(actor).with_level(actor).select_related(*shown_with), pk=item.pk
     )
-    columns = columns_for(outside=principals_of(actor).outside)
-    context = {"rows": rows_of(actor, [fresh]), "columns": columns, "selected_url": "#"}
+    own = list(Column.objects.filter(site=fresh.site_id))
+    columns = [*columns_for(outside=principals_of(actor).outside), *shown_columns(own)]
+    rows = rows_of(actor, [fresh], columns=own)
+    context = {"rows": rows, "columns": columns, "selected_url": "#"}
     return render(request, "documents/_rows.html", context)
