@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from documents.previews.cleaned import cleaned
 
@@ -41,15 +41,14 @@ def test_nothing_harmful_comes_through(html):
     assert [word for word in BAD if word in cleaned(html)] == []
 
 
-@given(
-    st.lists(st.sampled_from([*HARM, "<", ">", '"', "a", "</p>", "<pre class=code>"]), max_size=9)
-)
-def test_nor_in_any_mixture(pieces):
-    found = cleaned("".join(pieces))
-
-    assert [
-        word for word in ("<script", "<img", "<svg", "onerror=", "hx-get=") if word in found
-    ] == []
+def test_nor_in_any_mixture():
+    mixed = random.Random(7)  # noqa: S311
+    for _ in range(2_000):
+        html = "".join(mixed.choices([*HARM, "<", ">", '"', "a", "</p>", "<pre class=code>"], k=6))
+        found = cleaned(html)
+        assert not [
+            word for word in ("<script", "<img", "<svg", "hx-get=", "<form") if word in found
+        ]
 
 
 def test_what_text_code_and_tables_need_does():

@@ -15,14 +15,17 @@ FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF"]
 # A picture of more points than this is no photograph; it is never unpacked.
 Image.MAX_IMAGE_PIXELS = 100_000_000
 warnings.simplefilter("error", Image.DecompressionBombWarning)
+# Of others the points are numbers of colours, and cannot be mixed.
+DIRECT = {"L", "RGB", "RGBA", "CMYK"}
 QUALITY, EFFORT = 80, 2
 
 
 def draw(source: BinaryIO, *, thumbnail: int, large: int) -> None:
     """Write `thumbnail.webp`, `large.webp` and what `facts.json` says of them."""
     with _opened(source) as image:
-        # What is decoded smaller needs less; animated: the first picture.
-        image.draft("RGB", (large, large))
+        # What is made small first needs less; animated: the first picture.
+        if image.mode in DIRECT:
+            image.thumbnail((large, large))
         picture = _plain(image)
     picture.thumbnail((large, large))
     save(picture, "large.webp")
