@@ -28,6 +28,7 @@ from accounts.models import User  # noqa: E402
 from documents.demo.organisations import Example, fill_waterland, make  # noqa: E402
 from documents.demo.people import WATERLAND  # noqa: E402
 from documents.models import Document  # noqa: E402
+from documents.search.reading import read_what_waits  # noqa: E402
 from sharing.actors import Actor  # noqa: E402
 from sharing.models import GuestLink  # noqa: E402
 from sharing.tokens import token_of  # noqa: E402
@@ -36,6 +37,7 @@ from tenants.models import Organisation  # noqa: E402
 from tests.browser.chromium import chromium, path_of_chromium  # noqa: E402
 from tests.people import client_of  # noqa: E402
 from tests.post import deliver, link_in  # noqa: E402
+from tests.previews.conftest import draw_now  # noqa: E402
 
 OUT = Path(".local/screenshots").resolve()
 SIZES = {1280: 800, 390: 844}
@@ -66,12 +68,20 @@ def example() -> Iterator[tuple[str, dict[str, str], dict[str, tuple[str, str | 
         make(Example("Waterland", "waterland", host, WATERLAND, fill_waterland), print)
         organisation = Organisation.objects.get(schema_name="waterland")
         with tenant_context(organisation):
+            read_and_draw()
             yield f"http://{host}:{port}", sessions(), addresses()
     finally:
         server.stop()
         connection.set_schema_to_public()
         connections.close_all()
         teardown_databases(databases, verbosity=0)
+
+
+def read_and_draw() -> None:
+    """What the worker does: all texts are read, and all that can be shown is drawn."""
+    read_what_waits()
+    for document in Document.objects.all():
+        draw_now(document)
 
 
 def sessions() -> dict[str, str]:
@@ -93,6 +103,8 @@ def addresses() -> dict[str, tuple[str, str | None]]:
     links = GuestLink.objects.order_by("pk")
     alive, dead = links.get(purpose__startswith="Redactie"), links.get(purpose__contains="mei")
     it = f"/documents/{document.pk}"
+    advice = f"/documents/{Document.objects.get(name='Advies waterkering.pdf').pk}"
+    readme = f"/documents/{Document.objects.get(name='Lees mij eerst.md').pk}"
     (letter,) = (one for one in deliver() if one.to == ["noor@aannemer.example"])
     return {
         "01-sign-in": ("/accounts/login/", None),
@@ -112,6 +124,18 @@ def addresses() -> dict[str, tuple[str, str | None]]:
             Document.objects.get(name="Advies waterkering.pdf").get_absolute_url(),
             "Mei-Lin",
         ),
+        "33-searching": ("/search/?q=dijk", "Bram"),
+        "34-notifications": ("/notifications/", "Bram"),
+        "35-what-happened": (f"{library}/activity/", "Bram"),
+        "36-properties": (f"{advice}/properties/", "Bram"),
+        "37-columns": (f"{library}/columns/", "Bram"),
+        "38-edit": (f"{readme}/edit/", "Bram"),
+        "39-markdown": (f"{readme}/", "Bram"),
+        "40-advice": (f"{advice}/", "Bram"),
+        "41-preview": (f"{advice}/versions/1/preview/", "Bram"),
+        "42-photos": (Folder.objects.get(name="Foto's").get_absolute_url(), "Bram"),
+        "43-nothing-found": ("/search/?q=zeppelin", "Bram"),
+        "44-library-policy": ("/admin/service-settings/library-policy/", "Anna"),
         "12-permissions": (f"{library}/permissions/", "Bram"),
         "13-permissions-unique": (f"/folders/{tender.pk}/permissions/", "Bram"),
         "14-make-unique": (f"{it}/permissions/unique/", "Bram"),

@@ -8,6 +8,10 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 
+from documents.comments.operations import comment
+from documents.models import Column
+from documents.operations import describe
+from documents.operations.columns import add_column, fill_in
 from sharing.actors import Actor
 from sharing.models import Level, PermissionGroup
 from sharing.operations.grants import grant
@@ -50,6 +54,12 @@ def addresses(alice: Actor, bob: Actor, erin: Actor, site: Site, library: Folder
     create_subsite(alice, site, "Residents", "Takes over.")
     grant(alice, document, outsider("Frank").user, Level.READ)
     grant(alice, document, bob.user, Level.OWN)
+    describe(alice, document, title="The plan", description="For all of it.", tags=["dike"])
+    year = add_column(alice, site, "Year", Column.Kind.NUMBER)
+    fill_in(alice, document, {year.pk: 2026})
+    asked = comment(alice, document, "Is this all of it?")
+    comment(bob, document, "It is.", answers=asked.pk)
+    comment(bob, document, "Done.")
     link = make_guest_link(alice, document, purpose="The newspaper")
     dead = make_guest_link(alice, document, purpose="The meeting in May")
     disable_guest_link(alice, document, dead)
@@ -84,6 +94,18 @@ def addresses(alice: Actor, bob: Actor, erin: Actor, site: Site, library: Folder
         "rename": f"{it}/rename/",
         "move": f"{it}/move/",
         "delete": f"{it}/delete/",
+        "properties": f"{it}/properties/",
+        "comments": f"{it}/comments/",
+        "preview": f"{it}/versions/1/preview/",
+        "edit a text": f"{it}/edit/",
+        "restore a version": f"{it}/versions/1/restore/",
+        "new text": f"{folder}/texts/new/",
+        "columns": f"{of_site}/columns/",
+        "what happened": f"{of_site}/activity/",
+        "recent": "/recent/",
+        "searching": "/search/?q=plan",
+        "nothing found": "/search/?q=nothing+of+the+kind",
+        "notifications": "/notifications/",
         "people": f"{of_site}/people/",
         "leave": f"{of_site}/leave/",
         "my access": "/my-access/",
