@@ -135,7 +135,7 @@ def addresses() -> dict[str, tuple[str, str | None]]:
         "41-preview": (f"{advice}/versions/1/preview/", "Bram"),
         "42-photos": (Folder.objects.get(name="Foto's").get_absolute_url(), "Bram"),
         "43-nothing-found": ("/search/?q=zeppelin", "Bram"),
-        "44-library-policy": ("/admin/service-settings/library-policy/", "Anna"),
+        "44-library-policy": ("/admin/service-settings/files-and-the-bin/", "Anna"),
         "12-permissions": (f"{library}/permissions/", "Bram"),
         "13-permissions-unique": (f"/folders/{tender.pk}/permissions/", "Bram"),
         "14-make-unique": (f"{it}/permissions/unique/", "Bram"),
