@@ -106,37 +106,43 @@ def test_after_a_cut_in_the_middle_it_goes_on_where_it_was(
 def test_after_a_reload_the_same_file_goes_on_where_it_was(
     visit_by_relay: Visits, relay: Relay, alice: Actor, site: Site, tmp_path: Path
 ):
+    """Also if a document of that name came meanwhile: what was chosen then still holds."""
+    add_text(alice, site, "Large.bin", "old")
     large = a_file(tmp_path, 12 * MB)
     page = visit_by_relay(alice)
     page.goto(site.get_absolute_url())
-    slowly(page, 4 * MB)
+    relay.passed, relay.cut_after = 0, 6 * MB
     upload(page, [large])
-    expect(item(page, "Large.bin")).to_contain_text("%")
-    page.wait_for_timeout(2_000)
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.reload()
-    expect(item(page, "Large.bin")).to_contain_text("Choose the same file again to go on.")
+    page.get_by_role("dialog").get_by_role("button", name="Keep both").click()
+    assert relay.is_cut.wait(30)
+    page.close()
+    relay.mend()
     came = Upload.objects.get().received
     assert came > 0
+    page = page.context.new_page()
+    page.goto(site.get_absolute_url())
+    expect(item(page, "Large.bin")).to_contain_text("Choose the same file again to go on.")
     relay.passed = 0
     upload(page, [large])
     toast(page, "One file is uploaded.")
-    assert bytes_of("Large.bin") == large.read_bytes()
+    assert bytes_of("Large (2).bin") == large.read_bytes()
     assert relay.passed < 13 * MB - came
     expect(page.locator("#uploads")).to_be_hidden()
     assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('tus')).length") == 0
 
 
 def test_what_was_broken_off_can_be_thrown_away(
-    visit_by_relay: Visits, alice: Actor, site: Site, tmp_path: Path
+    visit_by_relay: Visits, relay: Relay, alice: Actor, site: Site, tmp_path: Path
 ):
     page = visit_by_relay(alice)
     page.goto(site.get_absolute_url())
-    slowly(page, 2 * MB)
+    relay.passed, relay.cut_after = 0, 6 * MB
     upload(page, [a_file(tmp_path, 12 * MB)])
-    expect(item(page, "Large.bin")).to_contain_text("%")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.reload()
+    assert relay.is_cut.wait(30)
+    page.close()
+    relay.mend()
+    page = page.context.new_page()
+    page.goto(site.get_absolute_url())
     item(page, "Large.bin").get_by_role("button", name="Cancel").click()
     expect(page.locator("#uploads")).to_be_hidden()
     assert not Upload.objects.exists()

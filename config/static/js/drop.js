@@ -74,6 +74,11 @@
     }
   }
 
+  // Leaving while something is still on its way.
+  window.addEventListener("beforeunload", (event) => {
+    if (upload.busy()) event.preventDefault();
+  });
+
   // What was broken off by leaving the page: the same file again goes on where it was.
   async function brokenOff() {
     const ours = `tus::${words.endpoint}|`;

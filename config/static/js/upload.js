@@ -58,13 +58,22 @@
     tell();
     try {
       await load();
-      await askNames(jobs);
+      await askNames(jobs.filter((job) => !began(job)));
     } catch {
       jobs.forEach((job) => end(job, words.offline));
       return next();
     }
     for (const job of jobs) if (!job.over) waiting.push(job);
     next();
+  }
+
+  // What a reload broke off goes on as it began, and asks nothing again.
+  const mark = (job) => [job.endpoint, job.inside, job.file.name, job.file.size, job.file.lastModified].join("|");
+  function began(job) {
+    const start = `tus::${mark(job)}|`;
+    const key = Object.keys(window.localStorage).find((one) => one.startsWith(start));
+    if (key) [job.sameName] = key.slice(start.length).split("::");
+    return key;
   }
 
   async function askNames(jobs) {
@@ -93,11 +102,8 @@
     const names = jobs.map((job) => (job.inside ? `${job.inside}/` : "") + job.file.name);
     const title = names.length === 1 ? words.taken : words.takenMany;
     dialog.querySelector("h2").textContent = title.replace("{name}", names[0]).replace("{count}", names.length);
-    const items = names.slice(0, names.length === 1 ? 0 : 8).map((name) => {
-      const item = document.createElement("li");
-      item.textContent = name;
-      return item;
-    });
+    const some = names.slice(0, names.length === 1 ? 0 : 8);
+    const items = some.map((textContent) => Object.assign(document.createElement("li"), { textContent }));
     dialog.querySelector("ul").replaceChildren(...items);
     dialog.querySelector(".more").textContent =
       names.length > 8 ? words.more.replace("{count}", names.length - 8) : "";
@@ -128,7 +134,7 @@
       storeFingerprintForResuming: file.size > small,
       removeFingerprintOnSuccess: true,
       retryDelays: patience,
-      fingerprint: () => Promise.resolve([endpoint, inside, file.name, file.size, file.lastModified, sameName].join("|")),
+      fingerprint: () => Promise.resolve(`${mark(job)}|${sameName}`),
       onShouldRetry: (error) => mayRetry(job, error),
       onProgress: (sent) => moved(job, sent),
       onSuccess: () => done(job),
@@ -204,12 +210,9 @@
     job.row = row;
     row.querySelector(".file-name").textContent = name;
     row.querySelector("progress").setAttribute("aria-label", name);
-    const cancels = row.querySelector("[data-cancel]");
-    cancels.querySelector(".visually-hidden").textContent = name;
-    cancels.addEventListener("click", () => cancel(job));
-    const retries = row.querySelector("[data-retry]");
-    retries.querySelector(".visually-hidden").textContent = name;
-    retries.addEventListener("click", () => again(job));
+    row.querySelectorAll("button .visually-hidden").forEach((one) => one.replaceChildren(name));
+    row.querySelector("[data-cancel]").addEventListener("click", () => cancel(job));
+    row.querySelector("[data-retry]").addEventListener("click", () => again(job));
     list.append(row);
     say(job, words.waiting);
   }
@@ -331,10 +334,6 @@
     return gastvrij.say(arrived === 1 ? words.one : words.many.replace("{count}", arrived));
   }
 
-  // Leaving while something is still on its way.
-  window.addEventListener("beforeunload", (event) => {
-    if (running.size || waiting.length) event.preventDefault();
-  });
-
-  window.gastvrij = { ...window.gastvrij, upload: { take, load, panel, headers } };
+  const busy = () => running.size > 0 || waiting.length > 0;
+  window.gastvrij = { ...window.gastvrij, upload: { take, load, busy, panel, headers } };
 })();
