@@ -80,7 +80,7 @@ class Filters:
     """What is asked for, and the rows that meet it. What the actor may see is not decided here."""
 
     def __init__(self, actor: Actor, asked: QueryDict, columns: Collection[Column] = ()) -> None:
-        self.form = FilterForm(asked, auto_id="filter-%s")
+        self.form = FilterForm(asked, auto_id="filter-%s", label_suffix="")
         self.columns = {sort_key(column): column for column in columns}
         for name, column in self.columns.items():
             self.form.fields[name] = field_for(column)
