@@ -15,7 +15,7 @@ from documents.columns.values import Shown
 from documents.media import icon_of
 from documents.models import Column, Document
 from documents.previews.showing import place_of
-from documents.previews.thumbnails import with_thumbnail
+from documents.previews.thumbnails import DRAWN, with_thumbnail
 from documents.table.filters import Filters
 from sharing import keyset
 from sharing.actors import Actor
@@ -86,7 +86,7 @@ def library_page(
             folders = filters.of_folders(folders, folder)
         items += in_order(folders, "name", value if kind else None, pk)[: PAGE + 1]
     if len(items) <= PAGE:
-        documents = Document.objects.listed_in(folder, actor)
+        documents = Document.objects.listed_in(folder, actor).annotate(drawn=DRAWN)
         documents = documents.select_related("modified_by", "own_scope", "folder")
         if filters is not None:
             documents = filters.of_documents(documents, folder)

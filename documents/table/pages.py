@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
@@ -18,6 +21,13 @@ from documents.table.filters import Filters
 from sharing.actors import actor_for
 from sharing.gate import principals_of
 from sites_app.models import Folder, FolderQuerySet
+
+# The columns that an owner added, asked with the folder itself.
+COLUMNS = ArraySubquery(
+    Column.objects.filter(site=OuterRef("site_id")).values(
+        column=JSONObject(pk="pk", name="name", kind="kind", choices="choices", position="position")
+    )
+)
 
 
 # A table of fifty rows presses to a tenth. The CSRF token in it is masked anew in every answer, and
@@ -39,9 +49,10 @@ def folder(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _library(request: HttpRequest, seen: FolderQuerySet) -> HttpResponse:
     actor = actor_for(request)
-    place = get_object_or_404(seen.with_level(actor).select_related("site", "own_scope"))
+    seen = seen.with_level(actor).annotate(columns=COLUMNS)
+    place = get_object_or_404(seen.select_related("site", "own_scope"))
     sort = request.GET.get("sort", "name")
-    own = list(Column.objects.filter(site=place.site_id))
+    own = [Column(site_id=place.site_id, **column) for column in place.columns]
     by = next((column for column in own if sort_key(column) == sort), None)
     sort = sort if by or sort in rows.SORTS else "name"
     direction = "desc" if request.GET.get("direction") == "desc" else "asc"
