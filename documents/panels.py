@@ -165,7 +165,8 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
 
 def about(actor: Actor, found: Document) -> dict[str, object]:
     """What is said of a document."""
-    columns = list(Column.objects.filter(site=found.site_id))
+    # Most documents have nothing in any column, and then it need not be asked what there is.
+    columns = list(Column.objects.filter(site=found.site_id)) if found.properties else []
     filled = [one for one in Shown(actor, columns, [found]).of(found) if one["words"]]
     library = reverse("site", args=[found.site_id])
     said = {

@@ -76,7 +76,9 @@ def guest_links(actor: Actor, item: Securable, form: GuestLinkForm) -> dict[str,
     makers = {link.created_by_id for link in links if link.state == "active"}
     may_share = {pk: may_share_outside(pk, item.scope_id) for pk in {*makers, actor.user.pk}}
     policy = form.policy
-    closed = closed_to_outsiders(item.scope_id)
+    # Known already of what has a scope of its own.
+    own = item.own_scope
+    closed = own.closed_to_outsiders if own else closed_to_outsiders(item.scope_id)
 
     def shown(link: GuestLink) -> dict[str, object]:
         suspended = "" if may_share.get(link.created_by_id, True) else "orphaned"
