@@ -24,6 +24,7 @@ from sharing.guest_link_forms import GuestLinkForm
 from sharing.guest_link_panels import guest_links
 from sharing.models import Level, UserGrant
 from sharing.panels import item_values, state_sentence
+from sharing.people_picker import name_of
 from sharing.securable import Securable
 from sites_app.models import Folder, Site
 
@@ -141,7 +142,7 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
             "size": found.size,
             "media_type": found.media_type,
             "modified_at": found.modified_at,
-            "modified_by": str(found.modified_by or ""),
+            "modified_by": name_of(actor, found.modified_by),
             "icon": icon_of(found.media_type),
             "version_number": found.version_number,
         },
@@ -193,7 +194,7 @@ def _version(
         "number": version.number,
         "size": version.size,
         "created_at": version.created_at,
-        "created_by": str(version.created_by or ""),
+        "created_by": name_of(actor, version.created_by),
         "note": version.note,
         "current": current,
         "download_url": at("download_version"),

@@ -22,6 +22,7 @@ from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
 from sharing.gate import principals_of
 from sharing.models import Level
+from sharing.people_picker import name_of
 from sites_app.models import Folder
 
 PAGE = 50
@@ -146,7 +147,7 @@ def _row(item: Folder | Document, exposure: Exposure, said: Shown, *, small: boo
         icon=icon_of(item.media_type) if document else {"site": "house"}.get(item.kind, "folder"),
         size=item.size if document else None,
         modified_at=item.modified_at if document else item.created_at,
-        modified_by=str(item.modified_by or "") if document else "",
+        modified_by=name_of(said.actor, item.modified_by) if document else "",
         exposure=exposure,
         state=item.state.value,
         actions={"edit": edit, "own": own},

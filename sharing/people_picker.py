@@ -64,8 +64,13 @@ def people_of(
     ], people.count()
 
 
-def name_of(actor: Actor, person: User) -> str:
-    """A person's name as the actor may see it: of somebody without one, not the address (D15)."""
+def name_of(actor: Actor, person: User | None) -> str:
+    """A person's name as the actor may see it: of somebody without one, not the address (D15).
+
+    Empty for nobody.
+    """
+    if person is None:
+        return ""
     if principals_of(actor).outside and not person.name and person != actor.user:
         return _("Somebody without a name")
     return str(person)

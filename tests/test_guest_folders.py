@@ -79,6 +79,7 @@ def test_it_shows_what_takes_over_from_the_folder_and_nothing_else(stranger, lin
         assert words not in shown
     assert "@" not in shown.split("<body")[1]
     assert paths(shown) == {
+        at(link, "guest_zip"),
         at(link, "guest_folder", named("Annexes")),
         at(link, "guest_document", named("May.txt")),
         at(link, "guest_document_download", named("May.txt")),
@@ -91,6 +92,7 @@ def test_one_goes_down_and_comes_back_but_never_above_the_shared_folder(stranger
     below = stranger.get(at(link, "guest_folder", annexes)).text
     assert paths(below) == {
         at(link),
+        at(link, "guest_folder_zip", annexes),
         at(link, "guest_document", plan),
         at(link, "guest_document_download", plan),
     }

@@ -22,6 +22,7 @@ from documents.editing.forms import TextForm
 from documents.editing.texts import Text, as_bytes, may_be_text, text_of
 from documents.models import Document
 from sharing.actors import Actor
+from sharing.people_picker import name_of
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _both(request: HttpRequest, editing: Editing, said: dict[str, object]) -> Ht
         "base": editing.base,
         "name": found.name,
         "number": found.version_number,
-        "saved_by": str(found.modified_by or "") if editing.names else "",
+        "saved_by": name_of(editing.actor, found.modified_by) if editing.names else "",
         "saved_at": found.modified_at,
         "lines": differences(theirs, mine),
         "theirs": theirs,

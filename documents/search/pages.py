@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from documents.models import Document
 from documents.rows import Row, rows_of
 from documents.search import find
 from documents.search.forms import SearchForm
 from documents.search.snippets import Part, snippets
 from sharing.actors import Actor, actor_for
+from sharing.people_picker import name_of
 from sites_app.models import Folder, Site
 
 ON_A_PAGE = 20
@@ -60,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "everything_url": f"{request.path}?{urlencode({'q': question})}",
         "in_site": _site(actor, form.asked("site")),
         "sites": _sites(actor, found.best),
-        "people": _people(found.best),
+        "people": _people(actor, found.best),
         "by": form.asked("by"),
     }
     return render(request, "search/search.html", context)
@@ -152,11 +152,12 @@ def _sites(actor: Actor, documents: list[Document]) -> list[Site]:
     return sorted((sites[pk] for pk in seen), key=lambda one: str(one).casefold())
 
 
-def _people(documents: list[Document]) -> list[User]:
-    """Who changed what is on this page: nobody that the reader does not see on it anyway."""
+def _people(actor: Actor, documents: list[Document]) -> list[tuple[UUID, str]]:
+    """Who changed what is on this page, by name: nobody that the reader does not see on it anyway."""
     people = {document.modified_by_id: document.modified_by for document in documents}
     people.pop(None, None)
-    return sorted(people.values(), key=lambda one: str(one).casefold())
+    named = [(pk, name_of(actor, person)) for pk, person in people.items()]
+    return sorted(named, key=lambda one: one[1].casefold())
 
 
 def _next(request: HttpRequest, after: find.After | None) -> str | None:

@@ -25,7 +25,7 @@ from sites_app.operations.bin import put_in_bin, restore_from_bin
 from sites_app.operations.folders import create_folder
 from sites_app.operations.sites import create_site
 from tenants.models import Organisation
-from tests.people import add_text, anew, client_of
+from tests.people import add_text, anew, client_of, insider
 
 VISITORS = PermissionGroup.Kind.VISITORS
 
@@ -295,7 +295,7 @@ def test_who_changed_it_is_only_asked_of_who_is_on_the_page(
     """D15: the choice of people is no list of people."""
     add_text(bob, library, "Plan.txt")
     page = client_of(carol).get(reverse("search"), {"q": "plan"})
-    assert [str(one) for one in page.context["people"]] == ["Bob"]
+    assert [name for _pk, name in page.context["people"]] == ["Bob"]
 
 
 def test_a_killed_reader_is_no_harm(alice: Actor, library: Folder):
@@ -316,3 +316,32 @@ def test_a_text_of_a_million_different_words_is_found_by_its_first_ones(
 
     assert found(alice, "sluis") == ["Long.txt"]
     assert found(alice, "dijk") == ["Other.txt"]
+
+
+def test_of_somebody_without_a_name_people_outside_read_no_address(
+    alice: Actor, erin: Actor, site: Site, library: Folder
+):
+    """D15: not in a list, not on a page, not in a choice."""
+    nameless = insider("Nameless")
+    nameless.user.name = ""
+    nameless.user.save(update_fields=["name"])
+    add_to_group(alice, site, nameless.user, PermissionGroup.Kind.MEMBERS)
+    add_to_group(alice, site, erin.user, VISITORS)
+    document = add_text(nameless, library, "Plan.txt")
+    documents.add_version(nameless, document, BytesIO(b"more"))
+    pages = {
+        reverse("site", args=[site.pk]),
+        reverse("document", args=[document.pk]),
+        reverse("site_activity", args=[site.pk]),
+        reverse("search") + "?q=plan",
+        reverse("home"),
+        reverse("recent"),
+    }
+    for page in pages:
+        assert nameless.user.email not in client_of(erin).get(page).text, page
+        assert "Somebody without a name" in client_of(erin).get(page).text, page
+    library_page = reverse("site", args=[site.pk])
+    assert nameless.user.email in client_of(alice).get(library_page).text
+    for person, finds in ((alice, True), (erin, False)):
+        page = client_of(person).get(library_page, {"person": "nameless@"}).text
+        assert ("Plan.txt" in page) is finds

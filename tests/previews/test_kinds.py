@@ -155,7 +155,7 @@ def test_office_files_are_pages(name, drawn, alice):
     document = drawn(name, FILES[name]())
 
     # A narrow cell shows the beginning of its words.
-    assertContains(page(client_of(alice), document), WORDS[:12])
+    assertContains(page(client_of(alice), document), WORDS[:6])
     assert seen(part(client_of(alice), document, "thumbnail")).size[0] > 50
 
 

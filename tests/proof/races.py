@@ -310,6 +310,7 @@ TABLES = [
     "sites_app_folder",
     "documents_document",
     "documents_version",
+    "documents_searchtext",
     "sharing_permissionscope",
     "sharing_inheritance",
     "sharing_usergrant",
