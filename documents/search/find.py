@@ -114,8 +114,9 @@ SELECT id, rank FROM (
     JOIN sites_app_folder f ON f.id = d.folder_id AND f.binned_at IS NULL
     JOIN documents_searchtext s ON s.document_id = d.id
    WHERE s.words @@ {query}
-) found {past} ORDER BY rank DESC, id LIMIT {most}
+) found {past} {order} LIMIT {most}
 """
+BEST_FIRST = "ORDER BY rank DESC, id"
 PAST = "WHERE (rank <= %s AND (rank < %s OR id > %s))"
 # As a double, so that it comes back as it was when the next page begins after it.
 RANK = "ts_rank(s.words, {query}, 1)::float8"
@@ -124,20 +125,24 @@ RANK = "ts_rank(s.words, {query}, 1)::float8"
 def _of_few(
     actor: Actor, scopes: list[int], query: str, most: int, narrowed: Narrowed, after: After | None
 ) -> Found:
-    folders = list(
-        Folder.objects.alive().filter(scope_id__any_of=scopes).values_list("pk", flat=True)
-    )
     literal = _literal(query)
     statement = OF_FEW.format(
         rank=RANK.format(query=literal),
         query=literal,
         narrowed=narrowed.sql,
         past=PAST if after else "",
+        order=BEST_FIRST,
         most=most + 1,
     )
-    params = [folders, *narrowed.params, scopes, *narrowed.params, *_past(after)]
+    params = [_open(scopes), *narrowed.params, scopes, *narrowed.params, *_past(after)]
     hits = _ask(statement, params)
     return _page(Document.objects.visible_to(actor).with_level(actor), hits, most)
+
+
+def _open(scopes: list[int]) -> list[UUID]:
+    """The folders with one of these scopes."""
+    found = Folder.objects.alive().filter(scope_id__any_of=scopes)
+    return list(found.values_list("pk", flat=True))
 
 
 OF_MANY = """
@@ -230,20 +235,23 @@ def beginnings(question: str) -> str:
 
 
 def named(actor: Actor, query: str, most: int) -> list[Document]:
-    """Documents whose names have words that begin so, at random of very many."""
+    """Documents whose names have words that begin so, the first that come up of very many."""
     if not query:
         return []
-    scopes = open_scopes(actor)
-    if scopes is not None:
-        return _of_few(actor, scopes, query, most, Narrowed(), None).best
-    literal = _literal(query)
+    scopes, literal = open_scopes(actor), _literal(query)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL gin_fuzzy_search_limit = {MOST_NAMES}")
-        cursor.execute(
-            f"SELECT document_id FROM documents_searchtext WHERE words @@ {literal} LIMIT {BEST}"
-        )
-        ids = [pk for (pk,) in cursor.fetchall()]
-        cursor.execute("SET LOCAL gin_fuzzy_search_limit = 0")
+        if scopes is None:
+            cursor.execute(f"SET LOCAL gin_fuzzy_search_limit = {MOST_NAMES}")
+            cursor.execute(
+                f"SELECT document_id FROM documents_searchtext WHERE words @@ {literal} LIMIT {BEST}"
+            )
+            ids = [pk for (pk,) in cursor.fetchall()]
+            cursor.execute("SET LOCAL gin_fuzzy_search_limit = 0")
+        else:
+            statement = OF_FEW.format(
+                rank="0", query=literal, narrowed="", past="", order="", most=BEST
+            )
+            ids = [pk for pk, _rank in _ask(statement, [_open(scopes), scopes])]
     rows = Document.objects.filter(pk__any_of=ids).visible_to(actor).with_level(actor)
     return list(rows.select_related("modified_by", "own_scope", "folder__site")[:most])
 
