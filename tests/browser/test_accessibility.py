@@ -247,7 +247,7 @@ def copy(page: Page) -> None:
 def fail_to_upload(page: Page) -> None:
     file = {"name": "é" * 150, "mimeType": "text/plain", "buffer": b"x"}
     page.locator("input[name=files]").set_input_files([file])
-    expect(page.get_by_text("This name is too long")).to_be_visible()
+    expect(page.locator(".state", has_text="This name is too long")).to_be_visible()
 
 
 @pytest.mark.parametrize(
