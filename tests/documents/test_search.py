@@ -329,14 +329,14 @@ def test_of_somebody_without_a_name_people_outside_read_no_address(
     add_to_group(alice, site, erin.user, VISITORS)
     document = add_text(nameless, library, "Plan.txt")
     documents.add_version(nameless, document, BytesIO(b"more"))
-    pages = {
+    pages = [
+        reverse("document", args=[document.pk]),  # first, so that it is among what she opened
         reverse("site", args=[site.pk]),
-        reverse("document", args=[document.pk]),
         reverse("site_activity", args=[site.pk]),
         reverse("search") + "?q=plan",
         reverse("home"),
         reverse("recent"),
-    }
+    ]
     for page in pages:
         assert nameless.user.email not in client_of(erin).get(page).text, page
         assert "Somebody without a name" in client_of(erin).get(page).text, page
