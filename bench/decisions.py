@@ -7,19 +7,26 @@ as the application asks them (bound by the server, prepared). Milliseconds; the 
 from __future__ import annotations
 
 import statistics
-import sys
 from collections.abc import Callable
 
 from bench.dataset import ACTORS, SIZES, prepared
-from bench.growth import in_each_size, keep_growth
-from bench.measuring import keep, say, timed
+from bench.growth import run
+from bench.measuring import say, timed
 
 ROUNDS = 60
 WARM = 6
 
 
+Question = tuple[str, Callable[[], object], Callable[[], object]]
+
+
 def main(size: int) -> dict[str, object]:
     """Ask all questions in an organisation of this size."""
+    return answered(size, questions)
+
+
+def answered(size: int, questions: Callable[[], list[Question]]) -> dict[str, object]:
+    """The figures of questions, each asked with permission and without."""
     organisation = prepared(size)
     from django_tenants.utils import tenant_context  # noqa: PLC0415
 
@@ -50,7 +57,7 @@ def compared(one: Callable[[], object], other: Callable[[], object]) -> dict[str
     }
 
 
-def questions() -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
+def questions() -> list[Question]:
     """What is asked: a title, with permission, and the same rows without."""
     from django.db import connection  # noqa: PLC0415
 
@@ -97,7 +104,7 @@ def questions() -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
     def shown() -> object:
         return Document.objects.select_related("modified_by", "own_scope", "folder")
 
-    asked: list[tuple[str, Callable[[], object], Callable[[], object]]] = []
+    asked: list[Question] = []
     document = Document.objects.filter(own_scope=None, site__name="Site 1").first()
     site = Site.objects.get(name="Site 1")
     flat = _largest(Folder)
@@ -155,10 +162,4 @@ def _largest(model: type) -> object:
 
 
 if __name__ == "__main__":
-    sizes = [int(word) for word in sys.argv[1:]] or list(SIZES)
-    if len(sizes) == 1:
-        say(f"{sizes[0]:,} documents")
-        keep(f"decisions_{sizes[0]}", main(sizes[0]))
-    else:
-        in_each_size("bench.decisions", sizes)
-        keep_growth("decisions")
+    run("decisions", main, SIZES)

@@ -9,8 +9,9 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 
-from bench.measuring import RESULTS, say, write
+from bench.measuring import RESULTS, keep, say, write
 
 MEASURED = ("decisions", "pages", "search")
 ROWS = re.compile(r" \(\d+ rows\)")
@@ -20,6 +21,17 @@ def in_each_size(module: str, sizes: list[int]) -> None:
     """Measure each size in a process of its own: a process has one database."""
     for size in sizes:
         subprocess.run([sys.executable, "-m", module, str(size)], check=True)  # noqa: S603
+
+
+def run(name: str, main: Callable[[int], dict[str, object]], sizes: tuple[int, ...]) -> None:
+    """What `python -m bench.<name> [SIZE]` does: that size, or each of them and how much they differ."""
+    asked = [int(word) for word in sys.argv[1:]] or list(sizes)
+    if len(asked) == 1:
+        say(f"{asked[0]:,} documents")
+        keep(f"{name}_{asked[0]}", main(asked[0]))
+    else:
+        in_each_size(f"bench.{name}", asked)
+        keep_growth(name)
 
 
 def keep_growth(name: str) -> None:

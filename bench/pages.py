@@ -9,16 +9,15 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from bench.dataset import SIZES, SOME, prepared
 from bench.decisions import compared
-from bench.growth import in_each_size, keep_growth
+from bench.growth import run
 from bench.large_file import free_port, serve
-from bench.measuring import keep, say
+from bench.measuring import say
 
 
 def main(size: int) -> dict[str, object]:
@@ -128,10 +127,4 @@ def server(settings: str) -> Iterator[http.client.HTTPConnection]:
 
 
 if __name__ == "__main__":
-    sizes = [int(word) for word in sys.argv[1:]] or list(SIZES)
-    if len(sizes) == 1:
-        say(f"{sizes[0]:,} documents")
-        keep(f"pages_{sizes[0]}", main(sizes[0]))
-    else:
-        in_each_size("bench.pages", sizes)
-        keep_growth("pages")
+    run("pages", main, SIZES)

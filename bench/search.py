@@ -6,13 +6,9 @@ that somebody is typing. With what is shown of the texts. Milliseconds; the rati
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
-from bench.dataset import ACTORS, COMMON, RARE, SIZES, SOME, prepared
-from bench.decisions import compared
-from bench.growth import in_each_size, keep_growth
-from bench.measuring import keep, say
+from bench.dataset import ACTORS, COMMON, RARE, SIZES, SOME
+from bench.decisions import Question, answered
+from bench.growth import run
 
 WORDS = {"of 20%": COMMON, "of 1%": SOME, "of 0.01%": RARE, "of none": "nergens"}
 PAGE = 20
@@ -21,18 +17,10 @@ NAMES = 6
 
 def main(size: int) -> dict[str, object]:
     """Ask all questions in an organisation of this size."""
-    organisation = prepared(size)
-    from django_tenants.utils import tenant_context  # noqa: PLC0415
-
-    figures: dict[str, object] = {}
-    with tenant_context(organisation):
-        for title, with_permission, without in questions():
-            figures[title] = compared(with_permission, without)
-            say(f"  {title}: {figures[title]}")
-    return figures
+    return answered(size, questions)
 
 
-def questions() -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
+def questions() -> list[Question]:
     """What is asked: a title, by somebody, and by a job of our own that may see everything."""
     from accounts.models import User  # noqa: PLC0415
     from documents.search import find  # noqa: PLC0415
@@ -53,7 +41,7 @@ def questions() -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
             find.places(actor, words)
         )
 
-    asked: list[tuple[str, Callable[[], object], Callable[[], object]]] = []
+    asked: list[Question] = []
     for name, number in ACTORS.items():
         person = User.objects.get(email=f"p{number}@bench.example")
         for how_many, words in WORDS.items():
@@ -76,10 +64,4 @@ def questions() -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
 
 
 if __name__ == "__main__":
-    sizes = [int(word) for word in sys.argv[1:]] or list(SIZES)
-    if len(sizes) == 1:
-        say(f"{sizes[0]:,} documents")
-        keep(f"search_{sizes[0]}", main(sizes[0]))
-    else:
-        in_each_size("bench.search", sizes)
-        keep_growth("search")
+    run("search", main, SIZES)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.media import icon_of
-from documents.models import Document
 from sharing import keyset
 from sharing.actors import Actor
 from sharing.models import SharingEvent
 from sharing.people_picker import name_of
-from sharing.securable import Securable
-from sites_app.models import Folder, Site
+from sharing.securable import Securable, visible_among
+from sites_app.models import Site
 
 PAGE = 40
 AT_ONCE = 120
@@ -48,7 +46,7 @@ def activity(
     looked_at = 0
     while looked_at < FURTHEST:
         events = _events(site, after)
-        seen = _seen(actor, events)
+        seen = visible_among(actor, {event.item_id for event in events})
         for event in events:
             if event.item_id in seen:
                 if len(rows) == PAGE:
@@ -67,15 +65,6 @@ def _events(site: Site, after: keyset.Place | None) -> list[SharingEvent]:
         when, pk = after
         events = events.filter(Q(happened_at__lte=when), Q(happened_at__lt=when) | Q(pk__lt=pk))
     return list(events.order_by("-happened_at", "-pk")[:AT_ONCE])
-
-
-def _seen(actor: Actor, events: list[SharingEvent]) -> dict[UUID, Securable]:
-    ids = {event.item_id for event in events}
-    found: dict[UUID, Securable] = {}
-    for model in (Site, Folder, Document):
-        rows = model.objects.filter(pk__any_of=ids).visible_to(actor)
-        found |= {item.pk: item for item in rows}
-    return found
 
 
 def _row(actor: Actor, event: SharingEvent, item: Securable) -> dict[str, object]:

@@ -76,6 +76,24 @@ ICONS = {
     "javascript": "file-code",
     "xml": "file-code",
 }
+# What a media type begins with or has in it, for each kind that people tell apart.
+PARTS_OF_KINDS = {
+    "text": [
+        "text/plain",
+        "text/markdown",
+        "text/html",
+        "msword",
+        "wordprocessing",
+        "document.text",
+    ],
+    "pdf": ["application/pdf"],
+    "sheet": ["text/csv", "spreadsheet", "ms-excel"],
+    "slides": ["presentation", "powerpoint"],
+    "image": ["image/"],
+    "sound": ["audio/"],
+    "video": ["video/"],
+    "archive": ["zip", "compressed", "x-tar"],
+}
 
 
 def media_type_of(name: str) -> str:

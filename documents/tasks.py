@@ -8,16 +8,15 @@ from procrastinate.contrib.django import app
 import documents.bins.tasks
 import documents.previews.tasks  # noqa: F401 -- the worker looks for tasks here
 from documents.search.reading import READ, ask_for_reading, read_what_waits
+from tenants.jobs import of_organisation
 from tenants.models import Organisation
 
 
 @app.task(name=READ, queue="contents")
-def read_texts(schema: str) -> None:
+@of_organisation
+def read_texts() -> None:
     """Read the texts of one organisation that wait for it, so that documents are found by them."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is not None:
-        with tenant_context(organisation):
-            read_what_waits()
+    read_what_waits()
 
 
 @app.periodic(cron="35 * * * *")

@@ -19,6 +19,7 @@ from documents.comments.talks import Talk
 from documents.downloads import download as send
 from documents.models import Document, Version
 from documents.previews.showing import beside, place_of
+from documents.table import many
 from documents.table.row_views import row_of
 from documents.words import disk_words
 from sharing.actors import Actor, actor_for
@@ -200,10 +201,7 @@ def move(request: HttpRequest, pk: UUID, model: type[Folder | Document]) -> Http
         wanted = form.cleaned_data["to"] if form.is_valid() else None
         to = get_object_or_404(Folder.objects.visible_to(actor).select_related("site"), pk=wanted)
         try:
-            if isinstance(item, Folder):
-                folders.move_folder(actor, item, to)
-            else:
-                operations.move(actor, item, to)
+            many.move(actor, item, to)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(request.path)

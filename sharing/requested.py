@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from sharing.emails.requests import QUESTION, may_decide
 from sharing.gate import may, may_share_outside, principals_of
 from sharing.models import AccessRequest, Letter, Level
 from sharing.panels import item_values, person_values
-from sharing.securable import Securable, securable_models
+from sharing.securable import Securable, securable_models, visible_among
 from sharing.words import REQUEST_STATES
 
 MOST = 200
@@ -101,15 +100,6 @@ def mine(actor: Actor) -> list[dict[str, object]]:
     return [*_at_dead_ends(actor), *_for_others(actor)]
 
 
-def _seen(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Securable]:
-    wanted = list(ids)
-    return {
-        one.pk: one
-        for model in securable_models()
-        for one in model.objects.visible_to(actor).filter(pk__in=wanted)
-    }
-
-
 def _at_dead_ends(actor: Actor) -> list[dict[str, object]]:
     asked = Letter.objects.filter(
         name=QUESTION, posted_by=actor.user, posted_at__gt=timezone.now() - REMEMBERED
@@ -120,7 +110,7 @@ def _at_dead_ends(actor: Actor) -> list[dict[str, object]]:
     for one in answered.exclude(closed_at=None):
         if one.item_id in latest and one.closed_at > latest[one.item_id].posted_at:
             del latest[one.item_id]
-    seen = _seen(actor, latest)
+    seen = visible_among(actor, latest.keys())
     waiting = [one for pk, one in latest.items() if pk not in seen]
     return [
         {
@@ -140,7 +130,7 @@ def _at_dead_ends(actor: Actor) -> list[dict[str, object]]:
 def _for_others(actor: Actor) -> list[dict[str, object]]:
     asked = AccessRequest.objects.filter(asked_by=actor.user, closed_at=None).exclude(email="")
     asked = list(asked.order_by("-created_at")[:MOST_MINE])
-    seen = _seen(actor, (one.item_id for one in asked))
+    seen = visible_among(actor, {one.item_id for one in asked})
     return [
         {
             "thing": str(seen[one.item_id]) if one.item_id in seen else None,

@@ -205,7 +205,7 @@ class Securable(models.Model):
     @property
     def in_site(self) -> UUID:
         """The id of the site that it is in, or that it is."""
-        raise NotImplementedError
+        return self.site_id
 
     @property
     def root_id(self) -> UUID:
@@ -237,6 +237,19 @@ def living(kind: str, pk: UUID) -> Securable | None:
     """The item of this kind and id, whoever asks; None if there is none or it is in the bin."""
     model = model_of(kind)
     return model and model.objects.alive().filter(pk=pk).first()
+
+
+def visible_among(
+    actor: Actor, ids: Collection[UUID], level: Level = Level.READ
+) -> dict[UUID, Securable]:
+    """The living items with these ids, of whatever kind, on which the actor holds the level."""
+    if not ids:
+        return {}
+    return {
+        item.pk: item
+        for model in securable_models()
+        for item in model.objects.filter(pk__any_of=ids).visible_to(actor, level)
+    }
 
 
 def lock(*targets: Securable, adding: bool = False) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django_tenants.utils import tenant_context
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -25,7 +24,7 @@ from sharing.administration.who import acting
 from sharing.emails.requests import CARRY
 from sharing.models import Letter
 from sharing.operations.access_requests import carry
-from tenants.models import Organisation
+from tenants.jobs import defer_in_each, of_organisation
 
 # After 5 seconds, 25, 2 minutes, 10 minutes, 1 hour, 4 hours, 22 hours; then it is left as failed.
 PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=5)
@@ -33,16 +32,14 @@ LOOK_AGAIN = {"minutes": 10}
 
 
 @app.task(name="sharing.tasks.send_letter", queue="letters", retry=PATIENCE)
-def send_letter(schema: str, letter: str) -> None:
+@of_organisation
+def send_letter(letter: str) -> None:
     """Send one letter of one organisation, once, however often the job is run.
 
     The row is held until the letter is marked as sent, so a second job finds nothing to send. A
     letter that has become pointless is torn up; one that the switch holds back is looked at again.
     """
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is None:
-        return
-    with tenant_context(organisation), transaction.atomic():
+    with transaction.atomic():
         waiting = Letter.objects.select_for_update(of=("self",)).filter(sent_at=None)
         found = waiting.filter(pk=UUID(letter)).first()
         if found is None:
@@ -56,15 +53,12 @@ def send_letter(schema: str, letter: str) -> None:
 
 
 @app.task(name=CARRY, queue="letters", retry=PATIENCE)
-def carry_question(schema: str, letter: str) -> None:
+@of_organisation
+def carry_question(letter: str) -> None:
     """Carry what somebody asked at a dead end to those who may decide, if there is anything there."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is None:
-        return
-    with tenant_context(organisation):
-        question = Letter.objects.filter(pk=UUID(letter), sent_at=None).first()
-        if question is not None:
-            carry(Actor(user=question.posted_by), question)
+    question = Letter.objects.filter(pk=UUID(letter), sent_at=None).first()
+    if question is not None:
+        carry(Actor(user=question.posted_by), question)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -82,18 +76,15 @@ async def take_over(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="20 5 * * *")
 @app.task(name="sharing.tasks.tell_all_of_ends", queue="letters", queueing_lock="tell_all_of_ends")
 def tell_all_of_ends(timestamp: int) -> None:
-    """Every day: a job for each organisation, so that trouble in one keeps no other waiting."""
-    for schema in Organisation.objects.values_list("schema_name", flat=True):
-        tell_of_ends.defer(schema=schema)
+    """Every day."""
+    defer_in_each(tell_of_ends)
 
 
 @app.task(name="sharing.tasks.tell_of_ends", queue="letters", retry=PATIENCE)
-def tell_of_ends(schema: str) -> None:
+@of_organisation
+def tell_of_ends() -> None:
     """Tell of access that ends soon or has ended, in one organisation."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is not None:
-        with tenant_context(organisation):
-            access_letters.tell_of_ends()
+    access_letters.tell_of_ends()
 
 
 @app.periodic(cron="0 * * * *")
@@ -101,24 +92,18 @@ def tell_of_ends(schema: str) -> None:
 def post_all_digests(timestamp: int) -> None:
     """At seven in the morning, by the clock of the organisations, summer and winter."""
     if digests.is_time(datetime.fromtimestamp(timestamp, tz=UTC)):
-        for schema in Organisation.objects.values_list("schema_name", flat=True):
-            post_digests.defer(schema=schema)
+        defer_in_each(post_digests)
 
 
 @app.task(name="sharing.tasks.post_digests", queue="letters", retry=PATIENCE)
-def post_digests(schema: str) -> None:
+@of_organisation
+def post_digests() -> None:
     """Post the letters of the day, in one organisation."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is not None:
-        with tenant_context(organisation):
-            digests.post_digests(timezone.localdate())
+    digests.post_digests(timezone.localdate())
 
 
 @app.task(name="sharing.tasks.check_ways_in", queue="checks")
-def check_ways_in(schema: str, person: str, number: str) -> None:
+@of_organisation
+def check_ways_in(person: str, number: str) -> None:
     """Try every way into one organisation, for the administrator who asked."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is None:
-        return
-    with tenant_context(organisation):
-        check_all(acting(User.objects.get(pk=UUID(person))), UUID(number))
+    check_all(acting(User.objects.get(pk=UUID(person))), UUID(number))

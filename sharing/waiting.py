@@ -7,7 +7,7 @@ from django.urls import reverse
 from sharing.actors import Actor
 from sharing.gate import principals_of
 from sharing.models import AccessRequest, Invitation, Level
-from sharing.securable import Securable, securable_models
+from sharing.securable import Securable, visible_among
 
 # Of the newest of each so many are looked at, and so many are shown.
 LOOKED_AT = 500
@@ -18,7 +18,7 @@ def requests_for(actor: Actor) -> list[dict[str, object]]:
     """Access requests about what the actor owns, the newest first."""
     asked = AccessRequest.objects.filter(closed_at=None).select_related("asked_by")
     asked = list(asked.order_by("-created_at")[:LOOKED_AT])
-    owned = _of(actor, {one.item_id for one in asked}, Level.OWN)
+    owned = visible_among(actor, {one.item_id for one in asked}, Level.OWN)
     return [
         {
             "who": str(one.asked_by),
@@ -37,7 +37,7 @@ def invitations_of(actor: Actor) -> list[dict[str, object]]:
     """Invitations that the actor sent and nobody has answered yet, those that end first, first."""
     sent = Invitation.objects.pending().filter(invited_by=actor.user)
     sent = list(sent.order_by("expires_at")[:LOOKED_AT])
-    owned = _of(actor, {one.item_id for one in sent}, Level.EDIT)
+    owned = visible_among(actor, {one.item_id for one in sent}, Level.EDIT)
     return [
         {
             "email": one.email,
@@ -55,16 +55,6 @@ def waiting_for(actor: Actor) -> dict[str, list[dict[str, object]]]:
     if actor.user is None or principals_of(actor).outside:
         return {"requests": [], "invitations": []}
     return {"requests": requests_for(actor), "invitations": invitations_of(actor)}
-
-
-def _of(actor: Actor, ids: set[object], level: Level) -> dict[object, Securable]:
-    if not ids:
-        return {}
-    return {
-        item.pk: item
-        for model in securable_models()
-        for item in model.objects.filter(pk__any_of=ids).visible_to(actor, level)
-    }
 
 
 def _page(item: Securable) -> str:

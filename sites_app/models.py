@@ -188,11 +188,6 @@ class Folder(Container):
         return self.parent_id or self.site_id
 
     @property
-    def in_site(self) -> UUID:
-        """The id of the site that it is in."""
-        return self.site_id
-
-    @property
     def root_id(self) -> UUID:
         """The top-level site of its tree."""
         return self.site.path[0]

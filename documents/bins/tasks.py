@@ -6,7 +6,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from documents.management.emptying import empty_bin
-from tenants.models import Organisation
+from tenants.current import current_organisation
+from tenants.jobs import defer_in_each, of_organisation
 
 PATIENCE = RetryStrategy(max_attempts=4, exponential_wait=5)
 
@@ -14,14 +15,12 @@ PATIENCE = RetryStrategy(max_attempts=4, exponential_wait=5)
 @app.periodic(cron="40 3 * * *")
 @app.task(name="documents.tasks.empty_all_bins", queue="bins", queueing_lock="empty_all_bins")
 def empty_all_bins(timestamp: int) -> None:
-    """Every night: a job for each organisation, so that trouble in one keeps no other waiting."""
-    for schema in Organisation.objects.values_list("schema_name", flat=True):
-        empty_one_bin.defer(schema=schema)
+    """Every night."""
+    defer_in_each(empty_one_bin)
 
 
 @app.task(name="documents.tasks.empty_one_bin", queue="bins", retry=PATIENCE)
-def empty_one_bin(schema: str) -> None:
+@of_organisation
+def empty_one_bin() -> None:
     """Empty the bin of one organisation of what is old."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is not None:
-        empty_bin(organisation)
+    empty_bin(current_organisation())

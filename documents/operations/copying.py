@@ -10,16 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from documents.models import Document, Version
-from documents.operations.files import lock_name, refuse_binned
-from documents.search.reading import read_soon
-from documents.search.words import add_words
+from documents.models import Document
+from documents.operations.files import BATCH, lock_name, refuse_binned, write_new
+from documents.uploads.places import with_number
 from documents.walking import walked
 from sharing.actors import Actor
 from sharing.events import record
 from sharing.gate import require
 from sharing.models import Level
-from sharing.names import LONGEST_NAME
 from sharing.operations.scopes import close_to_links
 from sharing.securable import lock
 from sharing.transactions import operation
@@ -28,7 +26,6 @@ from sites_app.operations.folders import refuse_in_the_bin, refuse_the_library
 
 # So many documents come along with one folder; whoever needs more copies its folders one by one.
 MOST_COPIED = 20_000
-BATCH = 1_000
 # So much of a name stays, whatever number it gets.
 SHORTEST = 50
 
@@ -123,24 +120,7 @@ def _copy_documents(actor: Actor, copied: Iterable[tuple[Document, Folder, str]]
         )
         for one, to, name in copied
     ]
-    Document.objects.bulk_create(made, BATCH)
-    Version.objects.bulk_create(
-        (
-            Version(
-                document=one,
-                number=1,
-                sha256=one.sha256,
-                size=one.size,
-                media_type=one.media_type,
-                created_by=actor.user,
-            )
-            for one in made
-        ),
-        BATCH,
-    )
-    for begin in range(0, len(made), BATCH):
-        add_words([one.pk for one in made[begin : begin + BATCH]])
-    read_soon()
+    write_new(actor, made)
     for one in made:
         if one.confidential:  # or a link of the folder would open the copy (S37)
             close_to_links(one, closed=True)
@@ -158,14 +138,8 @@ def free_copy_name(name: str, taken: Iterable[str], *, whole: bool = False) -> s
 
     What the actor does not see does not hold a name (D8), so `taken` are those they see.
     """
-    taken = set(taken)
-    stem, ending = (name, "") if whole else (PurePath(name).stem, PurePath(name).suffix)
-    number, free = 1, name
+    taken, number, free = set(taken), 1, name
     while free in taken:
         number += 1
-        more = f" ({number}){ending}"
-        short = stem
-        while len((short + more).encode()) > LONGEST_NAME:
-            short = short[:-1]
-        free = short + more
+        free = with_number(name, number, whole=whole)
     return free

@@ -31,6 +31,8 @@ from sites_app.models import Folder
 from sites_app.operations.folders import refuse_in_the_bin
 
 LONGEST_NOTE = 500
+# One statement can have so many rows, of all their parameters.
+BATCH = 1_000
 
 
 def add(actor: Actor, folder: Folder, name: str, source: File | BinaryIO) -> Document:
@@ -70,24 +72,31 @@ def add_stored(actor: Actor, folder: Folder, files: dict[str, Stored]) -> list[D
     ]
     for name, document in there.items():
         renew(actor, document, files[name])
-    Document.objects.bulk_create(new)
-    Version.objects.bulk_create(
-        Version(
-            document=document,
-            number=1,
-            sha256=document.sha256,
-            size=document.size,
-            media_type=document.media_type,
-            created_by=actor.user,
-        )
-        for document in new
-    )
-    add_words([document.pk for document in new])
-    read_soon()
+    write_new(actor, new)
     for document in new:
         record(actor, "add", document, size=document.size)
     asking.uploaded(document.media_type for document in new)
     return [*there.values(), *new]
+
+
+def write_new(actor: Actor, documents: list[Document]) -> None:
+    """Write the rows of new documents, each with its first version, and let them be found."""
+    for begin in range(0, len(documents), BATCH):
+        some = documents[begin : begin + BATCH]
+        Document.objects.bulk_create(some)
+        Version.objects.bulk_create(
+            Version(
+                document=document,
+                number=1,
+                sha256=document.sha256,
+                size=document.size,
+                media_type=document.media_type,
+                created_by=actor.user,
+            )
+            for document in some
+        )
+        add_words([document.pk for document in some])
+    read_soon()
 
 
 def add_version(

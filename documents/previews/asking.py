@@ -8,11 +8,10 @@ from functools import partial
 
 from django.db import connection, transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from documents.models import Preview
 from documents.previews.kinds import has_thumbnail
+from tenants.jobs import defer_once
 
 QUEUE = "contents"
 # Who looks goes before what nobody looks at yet.
@@ -57,14 +56,5 @@ def draw_new(schema: str) -> None:
 
 def _defer(task: str, lock: str, priority: int, **asked: object) -> None:
     asked = {"schema": connection.schema_name} | asked
-    job = app.configure_task(
-        f"documents.previews.tasks.{task}",
-        queue=QUEUE,
-        queueing_lock=f"{asked['schema']}: {lock}",
-        priority=priority,
-    )
-    try:
-        with transaction.atomic():
-            job.defer(**asked)
-    except AlreadyEnqueued:
-        return
+    name = f"documents.previews.tasks.{task}"
+    defer_once(name, lock, queue=QUEUE, priority=priority, **asked)

@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_tenants.utils import tenant_context
@@ -17,6 +17,7 @@ from documents.previews import asking
 from documents.previews.drawing import draw as draw_it
 from documents.previews.drawing import draw_more_pages
 from documents.previews.kinds import kinds_with_thumbnail
+from tenants.jobs import of_organisation
 from tenants.models import Organisation
 
 # So long it works at what is new; then it goes behind those who wait, and comes again.
@@ -26,45 +27,37 @@ AT_ONCE = 20
 
 
 @app.task(name="documents.previews.tasks.draw", queue=asking.QUEUE)
-def draw(schema: str, sha256: str, media_type: str) -> None:
+@of_organisation
+def draw(sha256: str, media_type: str) -> None:
     """Draw what is shown of contents, once, however often it is asked for."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is not None:
-        with tenant_context(organisation):
-            _draw(sha256, media_type)
+    _draw(sha256, media_type)
 
 
 @app.task(name="documents.previews.tasks.draw_pages", queue=asking.QUEUE)
-def draw_pages(schema: str, sha256: str, media_type: str, first: int) -> None:
+@of_organisation
+def draw_pages(sha256: str, media_type: str, first: int) -> None:
     """Draw some more pages of a document."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is None:
-        return
-    with tenant_context(organisation):
-        ready = Preview.objects.filter(state=Preview.State.READY)
-        preview = ready.filter(sha256=sha256, media_type=media_type).first()
-        if preview is not None and 1 <= first <= preview.pages:
-            draw_more_pages(preview, first)
+    ready = Preview.objects.filter(state=Preview.State.READY)
+    preview = ready.filter(sha256=sha256, media_type=media_type).first()
+    if preview is not None and 1 <= first <= preview.pages:
+        draw_more_pages(preview, first)
 
 
 @app.task(name="documents.previews.tasks.draw_new", queue=asking.QUEUE)
-def draw_new(schema: str) -> None:
+@of_organisation
+def draw_new() -> None:
     """Draw what came in of late and nobody has looked at yet, the newest first, a while long."""
-    organisation = Organisation.objects.filter(schema_name=schema).first()
-    if organisation is None:
-        return
     until = time.monotonic() + TURN
-    with tenant_context(organisation):
-        done: set[tuple[str, str]] = set()
-        # What another worker is drawing now is not done twice.
-        while found := [one for one in _new() if one not in done]:
-            for sha256, media_type in found:
-                Preview.objects.get_or_create(sha256=sha256, media_type=media_type)
-                _draw(sha256, media_type)
-                done.add((sha256, media_type))
-                if time.monotonic() > until:
-                    asking.draw_new(schema)
-                    return
+    done: set[tuple[str, str]] = set()
+    # What another worker is drawing now is not done twice.
+    while found := [one for one in _new() if one not in done]:
+        for sha256, media_type in found:
+            Preview.objects.get_or_create(sha256=sha256, media_type=media_type)
+            _draw(sha256, media_type)
+            done.add((sha256, media_type))
+            if time.monotonic() > until:
+                asking.draw_new(connection.schema_name)
+                return
 
 
 @app.periodic(cron="40 * * * *")

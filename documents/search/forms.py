@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.media import PARTS_OF_KINDS
 from documents.search.find import LONGEST_QUESTION, After, Narrowed
 
 
@@ -31,14 +32,14 @@ class Since(TextChoices):
     YEAR = "366", _("In the last year")
 
 
-# What the media types of a kind are like; `%` stands for anything.
-LIKE = {
-    Kind.PDF: ["application/pdf"],
-    Kind.TEXT: ["text/plain", "text/markdown", "text/html", "%word%", "%opendocument.text", "%rtf"],
-    Kind.SHEET: ["text/csv", "%spreadsheet%", "%excel%"],
-    Kind.SLIDES: ["%presentation%", "%powerpoint%"],
-    Kind.IMAGE: ["image/%"],
-    Kind.MEDIA: ["audio/%", "video/%"],
+# What a media type has in it, for each kind.
+PARTS = {
+    Kind.PDF: PARTS_OF_KINDS["pdf"],
+    Kind.TEXT: [*PARTS_OF_KINDS["text"], "rtf"],
+    Kind.SHEET: PARTS_OF_KINDS["sheet"],
+    Kind.SLIDES: PARTS_OF_KINDS["slides"],
+    Kind.IMAGE: PARTS_OF_KINDS["image"],
+    Kind.MEDIA: [*PARTS_OF_KINDS["sound"], *PARTS_OF_KINDS["video"]],
 }
 
 
@@ -68,7 +69,7 @@ class SearchForm(forms.Form):
         conditions, params = [], []
         if kind := self.asked("kind"):
             conditions.append("d.media_type LIKE ANY(%s::text[])")
-            params.append(LIKE[Kind(kind)])
+            params.append([f"%{part}%" for part in PARTS[Kind(kind)]])
         if since := self.asked("since"):
             conditions.append("d.modified_at > %s")
             params.append(timezone.now() - timedelta(days=int(since)))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection, transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from documents.contents.extract import text_of
 from documents.models import Document, SearchText
 from documents.search.words import keep_text
+from tenants.jobs import defer_once
 
 READ = "documents.tasks.read_texts"
 AT_ONCE = 100
@@ -28,14 +27,7 @@ def read_soon() -> None:
 
 def ask_for_reading() -> None:
     """Have a worker read what waits in the organisation in use; once, however often it is asked."""
-    schema = connection.schema_name
-    try:
-        with transaction.atomic():
-            app.configure_task(READ, queueing_lock=f"{READ} {schema}", queue="contents").defer(
-                schema=schema
-            )
-    except AlreadyEnqueued:
-        pass
+    defer_once(READ, "read", schema=connection.schema_name, queue="contents")
 
 
 def read_what_waits() -> int:

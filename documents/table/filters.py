@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.columns.table import field_for, narrowed, sort_key
+from documents.media import PARTS_OF_KINDS
 from documents.models import Column, DocumentQuerySet
 from sharing.actors import Actor
 from sharing.exposure import Exposure, exposures
@@ -20,24 +21,6 @@ from sharing.securable import SecurableQuerySet
 from sites_app.models import Folder, FolderQuerySet
 
 ANY = [("", _("All"))]
-# What a media type begins with or has in it, for each kind that people tell apart.
-KINDS = {
-    "text": [
-        "text/plain",
-        "text/markdown",
-        "text/html",
-        "msword",
-        "wordprocessing",
-        "document.text",
-    ],
-    "pdf": ["application/pdf"],
-    "sheet": ["text/csv", "spreadsheet", "ms-excel"],
-    "slides": ["presentation", "powerpoint"],
-    "image": ["image/"],
-    "sound": ["audio/"],
-    "video": ["video/"],
-    "archive": ["zip", "compressed", "x-tar"],
-}
 KIND_NAMES = [
     ("folder", _("Folders")),
     ("text", _("Texts")),
@@ -168,10 +151,10 @@ def _is_open(exposure: Exposure) -> bool:
 def _of_kind(kind: str) -> Q:
     if kind == "other":
         known = Q()
-        for one in KINDS:
+        for one in PARTS_OF_KINDS:
             known |= _of_kind(one)
         return ~known
     found = Q()
-    for part in KINDS[kind]:
+    for part in PARTS_OF_KINDS[kind]:
         found |= Q(media_type__contains=part)
     return found

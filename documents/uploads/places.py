@@ -58,10 +58,10 @@ def taken(
     return there
 
 
-def with_number(name: str, which: int) -> str:
-    """The name as that of the second, third, … file that is called so."""
-    path = PurePath(name)
-    stem, end = path.stem, f" ({which}){path.suffix}"
+def with_number(name: str, which: int, *, whole: bool = False) -> str:
+    """The name as that of the second, third, … that is called so: before its ending, or after it all."""
+    stem, ending = (name, "") if whole else (PurePath(name).stem, PurePath(name).suffix)
+    end = f" ({which}){ending}"
     while len((stem + end).encode()) > LONGEST_NAME:
         stem = stem[:-1]
     return stem + end
