@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import database
 from config.environment import BASE_DIR, data_directory, number, options, text, yes
+from config.sign_in import *  # noqa: F403 -- a part of these settings
 
 
 def secret_key() -> str:
@@ -35,6 +36,8 @@ def secret_key() -> str:
 DEBUG = yes("DEBUG", default=False)
 DATA_DIR = data_directory()
 SECRET_KEY = secret_key()
+# Keys of before, separated by spaces: they still open what they sealed.
+SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS", "").split()
 SERVED_OVER_TLS = yes("SERVED_OVER_TLS", default=not DEBUG)
 PORT_IN_ADDRESSES = text("PORT_IN_ADDRESSES", "8000" if DEBUG else "443")
 MAILBOX_PAGE = yes("MAILBOX_PAGE", default=DEBUG)
@@ -92,6 +95,11 @@ TENANT_APPS = [
     "accounts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
     "sharing",
     "sites_app",
     "documents",
@@ -125,6 +133,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.LanguageOfPersonMiddleware",
     "accounts.middleware.LastSeenMiddleware",
     "accounts.middleware.SignInMiddleware",
@@ -193,46 +202,9 @@ REST_FRAMEWORK = {
 
 # People
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "accounts.hashers.FrugalArgon2",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "account_login"
-
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-# Nobody signs up; with the password named here, the sign-in form asks for one too.
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-# Codes and never links in letters: eight letters without vowels (34 bits), ten minutes, three tries.
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 8}
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"length": 8}
-ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = {"length": 8}
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# How they sign in: config/sign_in.py. A name in .localhost is as good as TLS to a browser.
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SERVED_OVER_TLS else "http"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SERVED_OVER_TLS
 
 # Guardian: no row for an anonymous user, no methods on ours; sharing/gate.py is who asks.
 ANONYMOUS_USER_NAME = None

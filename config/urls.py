@@ -26,7 +26,7 @@ urlpatterns = [
     path("", include("sharing.notice_urls")),
     path("", include("sharing.request_urls")),
     path("profile/", profile, name="profile"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.urls")),
     path("language/", set_language, name="set_language"),
     path("mailbox/", include(mailbox.urls())),
     path("admin/", administration.urls),

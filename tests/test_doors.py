@@ -219,7 +219,8 @@ TESTED_BY_THEMSELVES = {
     "upload_finish": "uploads/test_uploading.py",
     "unsubscribe": "sharing/test_notices.py",
 }
-PREFIXES_TESTED_BY_THEMSELVES = ("account_", "admin:")
+PREFIXES_TESTED_BY_THEMSELVES = ("account_", "admin:", "mfa_", "usersessions_")
+PREFIXES_TESTED_BY_THEMSELVES += ("socialaccount_", "openid_connect_")
 
 
 def every_name(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
