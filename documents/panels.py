@@ -127,7 +127,7 @@ def document(actor: Actor, found: Document) -> dict[str, object]:
 
     urls = {}
     if can["edit"]:
-        names = ["rename", "move", "delete", "new_version", "properties"]
+        names = ["rename", "move", "delete", "new_version", "uploads", "properties"]
         if may_be_text(found.name, found.media_type, found.size):
             names.append("edit")
         urls |= {name: at(name) for name in names}

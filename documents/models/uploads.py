@@ -30,6 +30,8 @@ class Upload(models.Model):
     # For a new version of this one, whatever the file is called.
     document = models.ForeignKey(Document, models.CASCADE, null=True, related_name="+")
     name = models.CharField(max_length=LONGEST_NAME)
+    # What the new version is said to be.
+    note = models.CharField(max_length=500, blank=True)
     # The folders of a dropped folder, below `folder`, from the top; made when the file is complete.
     inside = ArrayField(models.CharField(max_length=LONGEST_NAME), default=list, blank=True)
     same_name = models.CharField(max_length=7, choices=SameName.choices, default=SameName.ASK)

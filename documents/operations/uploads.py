@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 
 from documents import limits
 from documents.models import Document, Upload
-from documents.operations.files import add_stored, lock_name, lock_names, refuse_binned, renew
+from documents.operations.files import (
+    add_stored,
+    clean_note,
+    lock_name,
+    lock_names,
+    refuse_binned,
+    renew,
+)
 from documents.storage import Stored
 from documents.uploads import parts
 from documents.uploads.places import Way, nearest, taken, with_number
@@ -60,11 +67,13 @@ def begin_upload(
 
 
 @operation
-def begin_version(actor: Actor, document: Document, size: int) -> Upload:
+def begin_version(actor: Actor, document: Document, size: int, *, note: str = "") -> Upload:
     """A new version of this size will come."""
     lock(document, adding=True)
     require(actor, Level.EDIT, document)
-    return _begun(actor, document.folder, document.name, size, document=document)
+    refuse_binned(document)
+    said = clean_note(note)
+    return _begun(actor, document.folder, document.name, size, document=document, note=said)
 
 
 def _begun(actor: Actor, folder: Folder, name: str, size: int, **more: object) -> Upload:
@@ -91,7 +100,7 @@ def finish_upload(actor: Actor, upload: Upload, stored: Stored) -> Document | No
         refuse_binned(row.document)
         lock_name(row.document.folder, row.document.name)
         row.document.refresh_from_db()
-        renew(actor, row.document, stored)
+        renew(actor, row.document, stored, note=row.note)
         became = row.document
     else:
         lock(row.folder, adding=True)

@@ -110,7 +110,7 @@ def document_uploads(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_for(request)
     found = get_object_or_404(Document.objects.visible_to(actor).select_related("folder"), pk=pk)
     require(actor, Level.EDIT, found)
-    return _begin(request, lambda size: begin_version(actor, found, size), actor)
+    return _begin(request, lambda size: _to_document(request, actor, found, size), actor)
 
 
 def _begin(request: HttpRequest, begin: Callable[[int], Upload], actor: Actor) -> HttpResponse:
@@ -151,6 +151,11 @@ def _to_folder(request: HttpRequest, actor: Actor, place: Folder, size: int) -> 
         raise Refused(Status.BAD, "header", "same_name must be ask, version, both or skip.")
     name = said.get("filename", "")
     return begin_upload(actor, place, name, size, inside=inside, same_name=same_name)
+
+
+def _to_document(request: HttpRequest, actor: Actor, found: Document, size: int) -> Upload:
+    note = protocol.metadata(request.headers).get("note", "")
+    return begin_version(actor, found, size, note=note)
 
 
 # To go on

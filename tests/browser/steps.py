@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from sharing.actors import Actor
 from tests.browser.words import ENGLISH
@@ -50,6 +50,14 @@ def upload(page: Page, files: list[Path], words: SimpleNamespace = ENGLISH) -> N
     with page.expect_file_chooser() as choosing:
         page.get_by_text(words.upload, exact=True).click()
     choosing.value.set_files(files)
+
+
+def slow_down(page: Page, speed: int = 200_000, session: CDPSession | None = None) -> CDPSession:
+    """A bad connection: 200 kB a second upwards; -1 for a good one again, by the same session."""
+    limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": speed}
+    session = session or page.context.new_cdp_session(page)
+    session.send("Network.emulateNetworkConditions", limits)
+    return session
 
 
 def toast(page: Page, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from sites_app.operations.folders import create_folder
 from tests.browser import axe
 from tests.browser.conftest import Visits
 from tests.browser.relay import Relay
-from tests.browser.steps import row, toast, upload
+from tests.browser.steps import row, slow_down, toast, upload
 from tests.browser.test_accessibility import script  # noqa: F401 -- a fixture
 from tests.people import add_text
 
@@ -61,16 +62,18 @@ def item(page: Page, name: str) -> Locator:
     return page.locator("#uploads li").filter(has_text=name)
 
 
+def received() -> int:
+    """How much of the one upload is here, once the server has seen that the connection was cut."""
+    until = time.monotonic() + 20
+    while not (came := Upload.objects.get().received) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert came > 0
+    return came
+
+
 def bytes_of(name: str) -> bytes:
     with open_content(Document.objects.get(name=name).sha256) as file:
         return file.read()
-
-
-def slowly(page: Page, bytes_a_second: int) -> None:
-    limits = {"offline": False, "latency": 0, "downloadThroughput": -1}
-    session = page.context.new_cdp_session(page)
-    limits["uploadThroughput"] = bytes_a_second
-    session.send("Network.emulateNetworkConditions", limits)
 
 
 def drop_on(page: Page, target: Locator, paths: list[Path]) -> None:
@@ -117,8 +120,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_was(
     assert relay.is_cut.wait(30)
     page.close()
     relay.mend()
-    came = Upload.objects.get().received
-    assert came > 0
+    came = received()
     page = page.context.new_page()
     page.goto(site.get_absolute_url())
     expect(item(page, "Large.bin")).to_contain_text("Choose the same file again to go on.")
@@ -153,7 +155,7 @@ def test_leaving_while_something_is_sent_asks_first(
 ):
     page, asked = visit(alice), []
     page.goto(site.get_absolute_url())
-    slowly(page, 200_000)
+    slow_down(page, 200_000)
     upload(page, [a_file(tmp_path, 3 * MB)])
     expect(item(page, "Large.bin")).to_contain_text("%")
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -253,7 +255,7 @@ def test_a_name_that_is_taken_while_it_is_sent_is_asked_about_and_nothing_is_los
     visit.forgive("status of 409")
     page, large = visit(alice), a_file(tmp_path, 3 * MB)
     page.goto(site.get_absolute_url())
-    slowly(page, MB)
+    slow_down(page, MB)
     upload(page, [large])
     expect(item(page, "Large.bin")).to_contain_text("%")
     add_text(bob, site, "Large.bin", "Bob's")
@@ -272,7 +274,7 @@ def test_what_is_too_large_is_said_before_it_is_sent(
     LibraryPolicy.objects.create(pk=1, largest_file=MB)
     page = visit(alice, language="nl", width=390)
     page.goto(site.get_absolute_url())
-    slowly(page, 200_000)
+    slow_down(page, 200_000)
     page.locator("input[name=files]").set_input_files([a_file(tmp_path, 8 * MB)])
     expect(item(page, "Large.bin")).to_contain_text("Dit bestand is te groot: hoogstens 1,0")
 
@@ -286,7 +288,7 @@ def test_by_keyboard_alone(visit: Visits, alice: Actor, site: Site, tmp_path: Pa
     page.locator("#files").focus()
     with page.expect_file_chooser() as choosing:
         page.keyboard.press("Space")
-    slowly(page, 300_000)
+    slow_down(page, 300_000)
     choosing.value.set_files([a_file(tmp_path, 8 * MB, "One.txt")])
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
@@ -319,7 +321,7 @@ def test_the_panel_and_the_question_keep_the_rules_of_wcag(
     visit.forgive("status of 404")  # as above
     page = visit(alice, width=width, language="nl", color_scheme=scheme, reduced_motion="reduce")
     page.goto(site.get_absolute_url())
-    slowly(page, 200_000)
+    slow_down(page, 200_000)
     files = [a_file(tmp_path, 6 * MB, name) for name in ("One.txt", "Two.txt", "é" * 100 + ".txt")]
     page.locator("input[name=files]").set_input_files(files)
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -351,3 +353,55 @@ def test_without_the_package_the_plain_form_does_it(
     page.locator("input[name=files]").set_input_files([a_file(tmp_path, 10, "a.txt")])
     page.get_by_role("button", name="Upload", exact=True).click()
     expect(row(page, "a.txt")).to_be_visible()
+
+
+def new_version(page: Page, path: Path, note: str = "") -> Locator:
+    """Choose a file on the page of a document and send it; the form, with how far it is."""
+    versions = page.get_by_role("region", name="Versions")
+    versions.get_by_text("Upload a new version").click()
+    versions.get_by_label("File").set_input_files(path)
+    versions.get_by_label("Note").fill(note)
+    versions.get_by_role("button", name="Upload", exact=True).click()
+    return versions
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_new_version_goes_on_where_it_was_after_a_cut(
+    visit_by_relay: Visits, relay: Relay, alice: Actor, site: Site, tmp_path: Path, width: int
+):
+    document = add_text(alice, site, "Large.bin", "old")
+    large = a_file(tmp_path, 12 * MB)
+    page = visit_by_relay(alice, width=width)
+    page.goto(document.get_absolute_url())
+    relay.passed, relay.cut_after = 0, 6 * MB
+    versions = new_version(page, large, "All of it")
+    assert relay.is_cut.wait(30)
+    expect(versions).to_contain_text("it goes on by itself")
+    relay.mend()
+    toast(page, "The new version is there.")
+    expect(versions.get_by_role("listitem").first).to_contain_text("Version 2")
+    expect(versions.get_by_role("listitem").first).to_contain_text("All of it")
+    assert bytes_of("Large.bin") == large.read_bytes()
+    assert relay.passed < 16 * MB, "it began anew"
+
+
+def test_a_new_version_can_be_cancelled_and_sent_again(
+    visit: Visits, alice: Actor, site: Site, tmp_path: Path
+):
+    document = add_text(alice, site, "Large.bin", "old")
+    visit.forgive("status of 404")  # a piece that was on its way is told that there is no upload
+    page = visit(alice)
+    page.goto(document.get_absolute_url())
+    session = slow_down(page, 200_000)
+    versions = new_version(page, a_file(tmp_path, 3 * MB))
+    expect(versions.get_by_role("status")).to_contain_text("%")
+    with page.expect_response(lambda one: one.request.method == "DELETE" and one.ok):
+        versions.get_by_role("button", name="Cancel").click()
+    expect(versions).to_contain_text("Cancelled; nothing was saved.")
+    document.refresh_from_db()
+    assert document.version_number == 1
+    assert not Upload.objects.exists()
+    slow_down(page, -1, session)
+    versions.get_by_role("button", name="Upload", exact=True).click()
+    toast(page, "The new version is there.")
+    expect(versions.get_by_role("listitem").first).to_contain_text("Version 2")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from documents.models import Document, Upload
 from sharing.actors import Actor
 from sites_app.models import Site
 from tests.browser.conftest import Visits
-from tests.browser.steps import row, toast, upload
+from tests.browser.steps import row, slow_down, toast, upload
 from tests.people import add_text
 
 pytestmark = [
@@ -52,12 +52,11 @@ def _nothing_on_its_way() -> None:
         path.unlink()
 
 
-def slow_down(page: Page, speed: int = 200_000, session: CDPSession | None = None) -> CDPSession:
-    """A bad connection: 200 kB a second upwards; -1 for a good one again, by the same session."""
-    limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": speed}
-    session = session or page.context.new_cdp_session(page)
-    session.send("Network.emulateNetworkConditions", limits)
-    return session
+def cancel(page: Page, item: Locator) -> None:
+    """Cancel what is on its way, and wait until the server has thrown it away."""
+    expect(item).to_contain_text("%")
+    with page.expect_response(lambda one: one.request.method == "DELETE" and one.ok):
+        item.get_by_role("button", name="Cancel").click()
 
 
 def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(
@@ -73,8 +72,7 @@ def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(
     item = page.locator("#uploads li").filter(has_text="Large.bin")
     expect(item.locator(".state")).to_have_text(re.compile("Waiting|Sending|%"))
     expect(item.get_by_role("progressbar", name="Large.bin")).to_be_visible()
-    expect(item).to_contain_text("%")
-    item.get_by_role("button", name="Cancel").click()
+    cancel(page, item)
     expect(item).to_contain_text("Cancelled; nothing was saved.")
     expect(item.get_by_role("button", name="Try again")).to_be_visible()
     page.goto(site.get_absolute_url())
@@ -96,7 +94,7 @@ def test_a_cancelled_upload_can_be_tried_again(
     session = slow_down(page)
     upload(page, [large])
     item = page.locator("#uploads li").filter(has_text="Large.bin")
-    item.get_by_role("button", name="Cancel").click()
+    cancel(page, item)
     slow_down(page, -1, session)
     item.get_by_role("button", name="Try again").click()
     expect(row(page, "Large.bin")).to_be_visible(timeout=20_000)

@@ -248,6 +248,17 @@ def test_a_new_version_whatever_the_file_is_called(library: Folder, alice: Actor
     assert SharingEvent.objects.filter(verb="add version", user=bob.user).count() == 1
 
 
+def test_what_is_said_of_a_new_version_comes_with_it(library: Folder, alice: Actor, bob: Actor):
+    document = add_text(alice, library, "Plan.txt", "old")
+    address = begun(client_of(bob), document, 5, note="  After the\nmeeting ")
+    patch(client_of(bob), address, 0, b"newer")
+
+    assert document.versions.get(number=2).note == "After the meeting"
+    assert create(client_of(bob), document, 5, note="x" * 501).status_code == 422
+    put_in_bin(alice, document)
+    assert create(client_of(bob), document, 5).status_code == 404
+
+
 def test_a_version_needs_the_level_on_the_document_and_not_on_its_folder(
     library: Folder, alice: Actor, carol: Actor, dave: Actor
 ):
