@@ -92,9 +92,10 @@ def compose(
 
 
 def sender() -> str:
-    """Our address, in the organisation's name."""
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((plain(current_organisation().name), address))
+    """The organisation's own address, else the installation's; in the organisation's name."""
+    organisation = current_organisation()
+    _name, address = parseaddr(organisation.letters_from or settings.DEFAULT_FROM_EMAIL)
+    return formataddr((plain(organisation.name), address))
 
 
 def _part(paragraph: str, words: dict[str, object]) -> dict[str, object]:

@@ -18,6 +18,11 @@ class Organisation(TenantMixin):
         default=True,
         help_text="Whether people outside may reach what has been shared with them (S53).",
     )
+    letters_from = models.EmailField(
+        blank=True,
+        help_text="Whom letters are from: an address at a domain of the organisation's own. "
+        "Empty: that of the installation.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Made by operations.create_organisation, which clones the template.

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import Model
 from django_tenants.clone import CloneSchema
@@ -67,6 +68,22 @@ def create_organisation(
         admin = get_user_model().objects.create_administrator(admin_email)
     connection.set_schema_to_public()
     return organisation, admin
+
+
+def set_letters_from(host: str, address: str) -> Organisation:
+    """Name whom an organisation's letters are from; empty: whom those of the installation are from.
+
+    Who may send for a domain is said in its DNS (SPF, RFC 7208; DKIM, RFC 6376), so this is the
+    operator's to set. Raises ValidationError for a host that is nobody's, or no address.
+    """
+    domain = Domain.objects.filter(domain=host.strip().lower()).select_related("tenant").first()
+    if domain is None:
+        raise ValidationError(f"No organisation is at {host!r}.", code="host")
+    if address:
+        validate_email(address)
+    domain.tenant.letters_from = address
+    domain.tenant.save(update_fields=["letters_from"])
+    return domain.tenant
 
 
 def _wait_for_others() -> None:

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200)),
                 ('external_sharing', models.BooleanField(default=True, help_text='Whether people outside may reach what has been shared with them (S53).')),
+                ('letters_from', models.EmailField(blank=True, help_text="Whom letters are from: an address at a domain of the organisation's own. Empty: that of the installation.", max_length=254)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={

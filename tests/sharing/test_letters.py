@@ -17,6 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate import JobContext
@@ -191,6 +192,26 @@ def test_what_people_type_makes_no_header_and_no_link(waterland, alice, site, na
     assert set(links) == {f"http://waterland.example.test{link_in(letter)}"}
     assert len(re.findall("<a ", html_of(letter))) == 1
     assert "\u202e" not in letter.body
+
+
+def test_a_letter_is_from_an_address_of_the_organisations_own(alice, site, postbox, waterland):
+    """Set by the operator, whose DNS it needs; the other organisation keeps the installation's."""
+    call_command("letters_from", "waterland.example.test", "info@waterland.example")
+    waterland.refresh_from_db()
+    invite(alice, site, FRANK, group=VISITORS)
+    deliver()
+
+    ((envelope, letter),) = postbox.letters
+    assert envelope.mail_from == "info@waterland.example"
+    assert letter["From"] == "Waterland <info@waterland.example>"
+
+    with pytest.raises(CommandError, match="No organisation"):
+        call_command("letters_from", "nobody.example.test", "info@waterland.example")
+    with pytest.raises(CommandError, match="valid"):
+        call_command("letters_from", "waterland.example.test", "not an address")
+    call_command("letters_from", "waterland.example.test")
+    waterland.refresh_from_db()
+    assert sender() == "Waterland <gastvrij@localhost>"
 
 
 @pytest.mark.parametrize("name", ['Dijk, "Plas" & Zn. <x@y.test>', "Fryslân", "Wetter\r\nskip"])
