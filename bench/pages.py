@@ -80,6 +80,7 @@ def addresses() -> list[tuple[str, str, str]]:
             f"/folders/{flat.pk}/?sort=modified&direction=desc&kind=text&person=p",
             "1",
         ),
+        ("the same, largest first, member", f"/folders/{flat.pk}/?sort=size&direction=desc", "1"),
         ("the same, texts far down, member", f"/folders/{flat.pk}/?kind=text&after={cursor}", "1"),
         ("the same, no PDF among them, member", f"/folders/{flat.pk}/?kind=pdf", "1"),
         ("the same, open to links, member", f"/folders/{flat.pk}/?open=link", "1"),

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from bench.weight import MOST_BYTES, MOST_REQUESTS, weight_of
 from config.bundles import BUNDLES, PARTS
 from documents.rows import PAGE
 from sharing.operations.guest_links import make_guest_link
 from sites_app.operations.folders import create_folder
 from tests.people import add_text, client_of
+from tests.weight import MOST_BYTES, MOST_REQUESTS, weight_of
 
 
 def test_a_full_library_page_weighs_little(alice, site, library):

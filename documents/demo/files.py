@@ -6,7 +6,7 @@ import math
 from functools import cache
 
 from documents.demo.papers import docx, pdf
-from documents.demo.pictures import dyke, jpeg, map_of_sections, png
+from documents.demo.pictures import drawn, dyke, map_of_sections
 
 READ_ME = b"""\
 # Dijkversterking
@@ -77,19 +77,19 @@ def levels() -> bytes:
 @cache
 def overview() -> bytes:
     """The map."""
-    return png(480, 320, map_of_sections)
+    return drawn(map_of_sections, 480, 320, "PNG")
 
 
 @cache
 def photo() -> bytes:
     """The dyke in the evening."""
-    return jpeg(320, 208, dyke)
+    return drawn(dyke, 320, 208, "JPEG")
 
 
 @cache
 def photo_of_morning() -> bytes:
     """The same place with the colours turned about."""
-    return jpeg(320, 208, lambda x, y: dyke(319 - x, y)[::-1])
+    return drawn(lambda x, y: dyke(319 - x, y)[::-1], 320, 208, "JPEG")
 
 
 def _report(number: int) -> bytes:

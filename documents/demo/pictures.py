@@ -1,128 +1,24 @@
-"""PNG and JPEG files, written by hand, so that the demo needs no library for pictures."""
+"""The pictures of the demo: drawn point by point, written as files by Pillow."""
 
 from __future__ import annotations
 
 import math
-import struct
-import zlib
 from collections.abc import Callable
+from io import BytesIO
+
+from PIL import Image
 
 Colour = tuple[int, int, int]
 Picture = Callable[[int, int], Colour]
 
 
-def png(width: int, height: int, picture: Picture) -> bytes:
-    """A PNG file of 8 bits a channel."""
-    rows = b"".join(
-        b"\0" + bytes(channel for x in range(width) for channel in picture(x, y))
-        for y in range(height)
-    )
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in chunks
-    )
-
-
-# JPEG, baseline. Its tables of codes may be any; these give every symbol a code of the same
-# length, which is simple, and a little larger than it could be.
-DC_SYMBOLS = list(range(12))  # codes of 4 bits
-AC_SYMBOLS = [0x00, 0xF0] + [run << 4 | size for run in range(16) for size in range(1, 11)]
-ZIGZAG = sorted(
-    ((row, column) for row in range(8) for column in range(8)),
-    key=lambda at: (sum(at), at[0] if sum(at) % 2 else at[1]),
-)
-STEPS = [6 + 3 * (row + column) for row, column in ZIGZAG]
-COSINES = [
-    [
-        (math.sqrt(0.125) if u == 0 else 0.5) * math.cos((2 * x + 1) * u * math.pi / 16)
-        for x in range(8)
-    ]
-    for u in range(8)
-]
-
-
-def jpeg(width: int, height: int, picture: Picture) -> bytes:
-    """A JPEG file; width and height are multiples of 8."""
-    frame = struct.pack(">BHHB", 8, height, width, 3) + b"".join(
-        bytes([component, 0x11, 0]) for component in (1, 2, 3)
-    )
-    codes = bytes([0x00, *_lengths(4, DC_SYMBOLS), *DC_SYMBOLS]) + bytes(
-        [0x10, *_lengths(8, AC_SYMBOLS), *AC_SYMBOLS]
-    )
-    scan = bytes([3, 1, 0, 2, 0, 3, 0, 0, 63, 0])
-    parts = (
-        (0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"),
-        (0xDB, bytes([0, *STEPS])),
-        (0xC0, frame),
-        (0xC4, codes),
-        (0xDA, scan),
-    )
-    head = b"".join(
-        bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body for marker, body in parts
-    )
-    return b"\xff\xd8" + head + _entropy(width, height, picture) + b"\xff\xd9"
-
-
-def _lengths(length: int, symbols: list[int]) -> list[int]:
-    return [len(symbols) if bits == length else 0 for bits in range(1, 17)]
-
-
-def _entropy(width: int, height: int, picture: Picture) -> bytes:
-    bits: list[str] = []
-    before = [0, 0, 0]
-    for top in range(0, height, 8):
-        for left in range(0, width, 8):
-            colours = [[_ycc(picture(left + x, top + y)) for x in range(8)] for y in range(8)]
-            for channel in range(3):
-                block = _steps([[colour[channel] for colour in row] for row in colours])
-                _write_block(bits, block, before[channel])
-                before[channel] = block[0]
-    whole = "".join(bits)
-    whole += "1" * (-len(whole) % 8)
-    return int(whole, 2).to_bytes(len(whole) // 8, "big").replace(b"\xff", b"\xff\0")
-
-
-def _ycc(colour: Colour) -> tuple[float, float, float]:
-    red, green, blue = colour
-    light = 0.299 * red + 0.587 * green + 0.114 * blue
-    return light - 128, (blue - light) * 0.564, (red - light) * 0.713
-
-
-def _steps(block: list[list[float]]) -> list[int]:
-    """The cosine transform of a block, in steps, in zigzag."""
-    rows = [[sum(map(float.__mul__, cosine, row)) for cosine in COSINES] for row in block]
-    columns = list(zip(*rows, strict=True))
-    whole = [[sum(map(float.__mul__, cosine, column)) for cosine in COSINES] for column in columns]
-    return [
-        round(whole[column][row] / step) for (row, column), step in zip(ZIGZAG, STEPS, strict=True)
-    ]
-
-
-def _write_block(bits: list[str], block: list[int], before: int) -> None:
-    difference = block[0] - before
-    bits.append(f"{DC_SYMBOLS.index(difference.bit_length()):04b}" + _value(difference))
-    zeros = 0
-    for value in block[1:]:
-        if value == 0:
-            zeros += 1
-            continue
-        while zeros > 15:
-            bits.append(f"{AC_SYMBOLS.index(0xF0):08b}")
-            zeros -= 16
-        symbol = zeros << 4 | value.bit_length()
-        bits.append(f"{AC_SYMBOLS.index(symbol):08b}" + _value(value))
-        zeros = 0
-    if zeros:
-        bits.append(f"{AC_SYMBOLS.index(0x00):08b}")
-
-
-def _value(value: int) -> str:
-    size = value.bit_length()
-    if not size:
-        return ""
-    return f"{value if value > 0 else value + (1 << size) - 1:0{size}b}"
+def drawn(picture: Picture, width: int, height: int, kind: str) -> bytes:
+    """A file of this kind, "PNG" or "JPEG", with the picture in it."""
+    image = Image.new("RGB", (width, height))
+    image.putdata([picture(x, y) for y in range(height) for x in range(width)])
+    file = BytesIO()
+    image.save(file, kind)
+    return file.getvalue()
 
 
 def dyke(x: int, y: int) -> Colour:
