@@ -23,6 +23,15 @@ class Organisation(TenantMixin):
         help_text="Whom letters are from: an address at a domain of the organisation's own. "
         "Empty: that of the installation.",
     )
+    # Signing in with the account of another organisation on this installation, both ways.
+    vouches_for_its_people = models.BooleanField(
+        default=True,
+        help_text="Whether its people may sign in at other organisations here with their account.",
+    )
+    accepts_accounts_of_others = models.BooleanField(
+        default=True,
+        help_text="Whether people may sign in with their account at another organisation here.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Made by operations.create_organisation, which clones the template.
@@ -50,6 +59,29 @@ class Domain(DomainMixin):
             models.CheckConstraint(
                 condition=models.Q(domain=models.functions.Lower("domain")),
                 name="domains_are_lower_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class MailDomain(models.Model):
+    """An e-mail domain that an operator knows to be this organisation's; it is nobody else's.
+
+    The organisation can say of addresses in it whose they are, here and to other organisations.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="mail_domains")
+    domain = models.CharField(max_length=253, unique=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["domain"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(domain=models.functions.Lower("domain")),
+                name="mail_domains_are_lower_case",
             )
         ]
 

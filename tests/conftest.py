@@ -20,7 +20,7 @@ from sharing.models import PermissionGroup
 from sharing.operations.groups import add_to_group
 from sites_app.models import Folder, Site
 from sites_app.operations.sites import create_site
-from tenants.models import Organisation
+from tenants.models import MailDomain, Organisation
 from tenants.operations import create_organisation
 from tests.people import insider, library_of, outsider
 
@@ -48,7 +48,10 @@ def clean_up(test_case: object = None) -> None:
             cursor.execute(f'DROP SCHEMA IF EXISTS "{organisation.schema_name}" CASCADE')
         organisation.domains.all().delete()
         organisation.delete()
-    Organisation.objects.update(external_sharing=True)
+    Organisation.objects.update(
+        external_sharing=True, vouches_for_its_people=True, accepts_accounts_of_others=True
+    )
+    MailDomain.objects.all().delete()
     for schema in ORGANISATIONS:
         _empty(schema)
     cache.clear()
