@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from allauth.urls import build_provider_urlpatterns
 from django.urls import include, path
+
+from accounts.elsewhere import views as elsewhere
 
 urlpatterns = [
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
-    path("3rdparty/", include("allauth.socialaccount.urls")),
-    *build_provider_urlpatterns(),
+    path("oidc/<uuid:provider_id>/login/", elsewhere.login, name="openid_connect_login"),
+    path(
+        "oidc/<uuid:provider_id>/login/callback/",
+        elsewhere.callback,
+        name="openid_connect_callback",
+    ),
 ]

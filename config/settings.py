@@ -40,6 +40,10 @@ SECRET_KEY = secret_key()
 SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS", "").split()
 SERVED_OVER_TLS = yes("SERVED_OVER_TLS", default=not DEBUG)
 PORT_IN_ADDRESSES = text("PORT_IN_ADDRESSES", "8000" if DEBUG else "443")
+# Where organisations here ask one another, if not by their names; and whether providers that people sign
+# in with may be inside our own network.
+SERVED_AT = text("SERVED_AT", f"http://127.0.0.1:{PORT_IN_ADDRESSES}" if DEBUG else "")
+SIGN_IN_AT_PRIVATE_ADDRESSES = yes("SIGN_IN_AT_PRIVATE_ADDRESSES", default=False)
 MAILBOX_PAGE = yes("MAILBOX_PAGE", default=DEBUG)
 if MAILBOX_PAGE and SERVED_OVER_TLS:
     raise ImproperlyConfigured(

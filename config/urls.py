@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("sites_app.urls")),
     path("", include("sharing.invitation_urls")),
     path("", include("sharing.access_urls")),
+    path("", include("sharing.connection_urls")),
     path("", include("sharing.notice_urls")),
     path("", include("sharing.request_urls")),
     path("profile/", profile, name="profile"),

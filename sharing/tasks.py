@@ -11,6 +11,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 import sharing.emails.access
+import sharing.emails.accounts
 import sharing.emails.guest_links
 import sharing.emails.invitations
 import sharing.emails.notices

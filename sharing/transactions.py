@@ -38,3 +38,10 @@ def operation(do: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError
 
     return whole
+
+
+def wait_for(*keys: str) -> None:
+    """Let one operation at a time go on that waits for these words, until its transaction ends."""
+    with connection.cursor() as cursor:
+        for key in sorted(keys):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

@@ -168,6 +168,7 @@ DOORS: dict[str, tuple[str, str | None]] = {
     # The comment is Alice's: only she changes it, and she owns the document.
     **{f"document_{verb}_comment": (OWN, POST_OWN) for verb in ("edit", "remove")},
     **{f"document_{verb}_comment": (NO_GET, POST_EDIT) for verb in ("resolve", "reopen")},
+    "connections": (ALL, None),
     "notices": (ALL, None),
     "see_all_notices": (NO_GET, "done done done done done 302"),
     # It is Alice who was told.
@@ -218,6 +219,7 @@ TESTED_BY_THEMSELVES = {
     "upload_part": "uploads/test_uploading.py",
     "upload_finish": "uploads/test_uploading.py",
     "unsubscribe": "sharing/test_notices.py",
+    "end_connection": "accounts/test_connections.py",
 }
 PREFIXES_TESTED_BY_THEMSELVES = ("account_", "admin:", "mfa_", "usersessions_")
 PREFIXES_TESTED_BY_THEMSELVES += ("socialaccount_", "openid_connect_")

@@ -165,6 +165,9 @@ ASKS_OTHERWISE |= {"set_sponsor", "set_access_end"}
 ASKS_OTHERWISE |= {"renew_access"}
 ASKS_OTHERWISE |= {"set_library_policy"}
 ASKS_OTHERWISE |= {"begin_check", "note_check", "export"}
+# Of an account elsewhere they ask who comes with it, or whose it is.
+ASKS_OTHERWISE |= {"set_provider", "remove_provider", "set_accounts_of_others"}
+ASKS_OTHERWISE |= {"admit", "link_account", "end_account_link"}
 ASKING = {"require", "require_may_share_outside", "require_keeper"}
 # A part of theirs writes the event; what somebody asks is recorded once it is carried, and what
 # somebody uploads once it is there.
@@ -180,6 +183,8 @@ RECORDS_BELOW = {
     "set_access_end",
     "renew_access",
     "ask_for_access",
+    "admit",
+    "link_account",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
@@ -88,6 +89,7 @@ def forget(people: Collection[User]) -> None:
     _memberships(people).delete()
     _grants(people).delete()
     EmailAddress.objects.filter(user__in=people).delete()
+    SocialAccount.objects.filter(user__in=people).delete()
     for person in people:
         person.is_active = False
         person.password = make_password(None)

@@ -152,10 +152,16 @@ OTHERWISE = {
     "accept",  # test_invitations
     "decline",
     "open_account",
+    "admit",  # tests/accounts: whoever comes from elsewhere, and the accounts of oneself
+    "link_account",
+    "end_account_link",
     "set_external_sharing",  # tests/admin: an administrator's
     "check_ways_in",
     "remove",
     "set_standing",
+    "set_provider",
+    "remove_provider",
+    "set_accounts_of_others",
     "set_policy",  # test_policy
     "set_library_policy",  # tests/uploads
     "set_sponsor",  # test_access_ends
