@@ -39,6 +39,8 @@ OPEN_TO_ALL = (
     "/unsubscribe/",
     "/mailbox/",
     "/api/",
+    "/.well-known/",
+    "/identity/o/api/",
     "/favicon.ico",
 )
 

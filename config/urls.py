@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from rest_framework.routers import SimpleRouter
 
 from accounts.views import profile
+from accounts.vouching.views import Authorization
 from config import mailbox
 from documents.api import DocumentViewSet
 from sharing.admin import administration
@@ -28,6 +29,8 @@ urlpatterns = [
     path("", include("sharing.request_urls")),
     path("profile/", profile, name="profile"),
     path("accounts/", include("accounts.urls")),
+    path("identity/o/authorize", Authorization.as_view(), name="authorize"),
+    path("", include("allauth.idp.urls")),
     path("language/", set_language, name="set_language"),
     path("mailbox/", include(mailbox.urls())),
     path("admin/", administration.urls),

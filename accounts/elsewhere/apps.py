@@ -8,8 +8,10 @@ from uuid import UUID
 from allauth.socialaccount.models import SocialApp
 
 from accounts.elsewhere.claims import Trust, is_of
+from accounts.elsewhere.trusted import app
 from accounts.models import SignInProvider
 from accounts.sealed import CannotBeOpened
+from accounts.vouching import between
 
 logger = logging.getLogger(__name__)
 
@@ -18,23 +20,10 @@ def apps_of(number: str | UUID | None = None) -> list[SocialApp]:
     """Those of the providers that are switched on; or of the one with this number alone."""
     providers = SignInProvider.objects.usable()
     if number is not None:
-        numbers = [] if _number(number) is None else [_number(number)]
-        providers = providers.filter(pk__in=numbers)
+        pk = _number(number)
+        found = providers.filter(pk=pk).first() if pk else None
+        return [_app(found)] if found else between.app_with_number(pk) if pk else []
     return [_app(provider) for provider in providers]
-
-
-def app(number: str, name: str, trust: Trust, secret: str) -> SocialApp:
-    """An app that says to whom it is what, and what of it counts."""
-    made = SocialApp(
-        provider="openid_connect",
-        provider_id=number,
-        name=name,
-        client_id=trust.client_id,
-        secret=secret,
-        settings={"server_url": trust.issuer},
-    )
-    made.trust = trust
-    return made
 
 
 def trust_of(provider: SignInProvider) -> Trust:
@@ -70,4 +59,4 @@ def name_of(issuer: str) -> str:
     for one in apps_of():
         if is_of(one.trust, issuer):
             return one.name
-    return ""
+    return between.name_of_issuer(issuer)
