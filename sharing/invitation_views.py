@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.providers import ways_for
 from sharing import requested
 from sharing.actors import actor_for
 from sharing.emails.invitations import INVITATION
@@ -88,6 +89,7 @@ def _page(request: HttpRequest, found: Invitation, status: int = 200) -> HttpRes
         "message": found.message,
         "until": found.expires_at,
         "recipient": _masked(found.email),
+        "ways": [] if user else ways_for(found.email),
         "form": AnswerForm() if user is not None and not user.name else None,
     }
     return render(request, "invitations/invitation.html", context, status=status)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.elsewhere.claims import Identity, Trust
 from accounts.models import User
-from accounts.ways import other_ways_than
+from accounts.other_ways import other_ways_than
 from sharing.actors import Actor
 from sharing.emails import post
 from sharing.emails.accounts import ACCOUNT_LINKED, ACCOUNT_UNLINKED

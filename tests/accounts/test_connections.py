@@ -11,7 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.ways import other_ways_than
+from accounts.other_ways import other_ways_than
 from sharing.actors import Actor
 from sharing.models import SharingEvent
 from sharing.operations.accounts_elsewhere import end_account_link

@@ -19,14 +19,14 @@ from accounts.elsewhere.openid import TROUBLE, callback_url, description_of
 from accounts.models import SignInProvider
 from sharing.administration.site import administration
 from sharing.administration.who import administrator
-from sharing.operations.sign_in import (
+from sharing.operations.sign_in_providers import (
     remove_provider,
     set_accounts_of_others,
     set_provider,
 )
 from tenants.current import current_organisation
 
-PAGE = "admin:signing_in"
+PAGE = "admin:accounts_elsewhere"
 
 
 class ProviderForm(forms.ModelForm):
@@ -108,7 +108,7 @@ class OthersForm(forms.Form):
     )
 
 
-def signing_in(request: HttpRequest) -> HttpResponse:
+def accounts_elsewhere(request: HttpRequest) -> HttpResponse:
     """What is set up; and the other organisations here."""
     here = current_organisation()
     if request.method == "POST":
@@ -127,7 +127,7 @@ def signing_in(request: HttpRequest) -> HttpResponse:
         "form": OthersForm(initial=so_far),
         "domains": [str(one) for one in here.mail_domains.all()],
     }
-    return administration.page(request, "signing_in", context)
+    return administration.page(request, "sign_in_providers", context)
 
 
 def new_provider(request: HttpRequest) -> HttpResponse:
@@ -200,7 +200,7 @@ def _number(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-administration.add_page("signing-in/", "signing_in", signing_in)
-administration.add_page("signing-in/new/", "new_provider", new_provider)
-administration.add_page("signing-in/<uuid:pk>/", "provider", provider)
-administration.add_page("signing-in/<uuid:pk>/remove/", "remove_provider", remove)
+administration.add_page("accounts-elsewhere/", "accounts_elsewhere", accounts_elsewhere)
+administration.add_page("accounts-elsewhere/new/", "new_provider", new_provider)
+administration.add_page("accounts-elsewhere/<uuid:pk>/", "provider", provider)
+administration.add_page("accounts-elsewhere/<uuid:pk>/remove/", "remove_provider", remove)

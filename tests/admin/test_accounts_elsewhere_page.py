@@ -13,12 +13,16 @@ from accounts.elsewhere.claims import PERSONAL
 from accounts.models import SignInProvider
 from sharing.actors import Actor
 from sharing.models import SharingEvent
-from sharing.operations.sign_in import remove_provider, set_accounts_of_others, set_provider
+from sharing.operations.sign_in_providers import (
+    remove_provider,
+    set_accounts_of_others,
+    set_provider,
+)
 from tenants.mail_domains import give_mail_domain
 from tenants.models import Organisation
 from tests.people import client_of
 
-PAGE = "/admin/service-settings/signing-in/"
+PAGE = "/admin/service-settings/accounts-elsewhere/"
 OURS = "0c5f1b1e-7a2b-4c3d-8e4f-5a6b7c8d9e0f"
 SECRET = "not to be seen again"
 
