@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
-from django.conf import settings
+from allauth.core import context
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
-from accounts import letters
+from accounts import known_browsers, letters, limits, second_factor
 from accounts.addresses import normal_form
+from accounts.code_letters import post_code
 from accounts.models import User
 from tenants.current import current_organisation
 
@@ -32,6 +38,9 @@ CODES = {
 OF_ALLAUTH = (
     gettext_noop("You must type the same password each time."),
     gettext_noop("Use your password"),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("Use a security key"),
+    gettext_noop("Authenticator code"),
 )
 
 
@@ -89,6 +98,60 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         return None
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Before a password is looked at: not too often (I6, D5)."""
+        self._turns = limits.before_a_password(request, str(credentials.get("email", "")))
+
+    def authenticate(self, request: HttpRequest, **credentials: object) -> User | None:
+        """Whose password it is; only wrong ones are counted."""
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            limits.give_back(self._turns)
+        return person
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: EmailVerificationProcess, *, signup: bool
+    ) -> None:
+        """The code that confirms an address; not too many of them (I8)."""
+        limits.before_a_letter(request, emailconfirmation.email)
+        super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """A worker sends the codes: to an address of nobody takes as long (I5)."""
+        name = CODES.get(template_prefix)
+        if name is None or "code" not in context:
+            super().send_mail(template_prefix, email, context)
+        else:
+            post_code(name, email, str(context["code"]))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Somebody is in; what they must do first is noted in their session."""
+        super().login(request, user)
+        second_factor.note_missing(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
+        """This browser is known to be theirs from now on."""
+        response = super().post_login(request, user, **kwargs)
+        if response is not None:
+            known_browsers.remember(request, response, user)
+        return response
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """A new address ends the sessions of the old one everywhere else (Z8)."""
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed and request.user.is_authenticated and request.user == email_address.user:
+            request.user.refresh_from_db(fields=["email"])
+            update_session_auth_hash(request, request.user)
+        return confirmed
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Not again of who proved who they are a few minutes ago, at the door or since."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        last = records[-1].get("at", 0) if records else 0
+        recently = time.time() - last < app_settings.REAUTHENTICATION_TIMEOUT
+        return not recently and super().is_reauthentication_required(app=app, **kwargs)
+
     def get_from_email(self) -> str:
         """Our address, in the organisation's name."""
         return letters.sender()
@@ -100,17 +163,9 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, object],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """A letter of this organisation; its codes are in our own words and look."""
-        name = CODES.get(template_prefix)
-        if name is None or "code" not in context:
-            context = {**context, "organisation": current_organisation()}
-            return super().render_mail(template_prefix, email, context, headers)
-        recipient = email if isinstance(email, str) else email[0]
-        person = User.objects.filter(email=recipient).first()
-        language = (person and person.language) or get_language() or settings.LANGUAGE_CODE
-        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
-        ours = {"code": context["code"], "minutes": minutes}
-        return letters.compose(name, recipient, language=language, typed={}, ours=ours)
+        """A letter of this organisation."""
+        context = {**context, "organisation": current_organisation()}
+        return super().render_mail(template_prefix, email, context, headers)
 
 
 def _came_by_code(request: HttpRequest, user: User) -> bool:

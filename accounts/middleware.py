@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
+from accounts.limits import TooOften
 from accounts.models import User
 
 
@@ -78,15 +81,38 @@ class SignInMiddleware:
         return response
 
 
+class TooOftenMiddleware:
+    """What goes too often is not done; a page says when it can be tried again (D5, I8)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page in the person's language, and the same for programs."""
+        if not isinstance(error, TooOften):
+            return None
+        minutes = -(-error.wait // 60)
+        response = render(request, "429.html", {"minutes": minutes}, status=429)
+        response.headers["Retry-After"] = str(error.wait)
+        return response
+
+
 # When somebody outside was last here is known to the hour.
 SEEN_AGAIN = timedelta(hours=1)
+
+
+LAST_USED = "last_used"
 
 
 class LastSeenMiddleware:
     """When people outside were last here: whoever answers for them sees who stays away.
 
-    Of people inside it is not kept. The person was read already, so most requests ask nothing more;
-    and of requests at the same time one writes. A guest link is opened by nobody in particular.
+    Of people inside only the sessions are known, and only to themselves. Person and session were read
+    already, so most requests ask nothing more; and of requests at the same time one writes. A guest
+    link is opened by nobody in particular.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -101,4 +127,8 @@ class LastSeenMiddleware:
         if outside and not by_link and (user.last_seen is None or user.last_seen < before):
             unseen = Q(last_seen=None) | Q(last_seen__lt=before)
             User.objects.filter(unseen, pk=user.pk).update(last_seen=now)
+        if user.is_authenticated and request.session.get(LAST_USED, 0) < before.timestamp():
+            request.session[LAST_USED] = int(now.timestamp())
+            mine = UserSession.objects.filter(session_key=request.session.session_key)
+            mine.update(last_seen_at=now)
         return self.get_response(request)

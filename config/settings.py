@@ -141,6 +141,8 @@ MIDDLEWARE = [
     "accounts.middleware.LanguageOfPersonMiddleware",
     "accounts.middleware.LastSeenMiddleware",
     "accounts.middleware.SignInMiddleware",
+    "accounts.middleware.TooOftenMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -177,6 +179,8 @@ if SERVED_OVER_TLS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     if yes("BEHIND_PROXY", default=False):
+        # Of X-Forwarded-For the last address counts, which our own proxy added.
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SERVED_OVER_TLS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

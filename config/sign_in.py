@@ -36,6 +36,16 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 8}
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"length": 8}
 ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = {"length": 8}
+ACCOUNT_FORMS = {
+    "confirm_login_code": "accounts.codes.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.codes.ConfirmAddressForm",
+    "confirm_password_reset_code": "accounts.codes.ConfirmResetForm",
+    "request_login_code": "accounts.codes.RequestLoginCodeForm",
+    "reset_password": "accounts.codes.ResetPasswordForm",
+    "change_password": "accounts.codes.ChangePasswordForm",
+}
+# How often is accounts/limits.py: django-allauth counts in each process by itself, and not exactly.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -47,6 +57,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.codes.AuthenticateForm",
+    "reauthenticate": "accounts.codes.ReauthenticateForm",
+    "activate_totp": "accounts.codes.ActivateTOTPForm",
+    "add_webauthn": "accounts.codes.AddPasskeyForm",
+    "edit_webauthn": "accounts.codes.NamePasskeyForm",
+    "login_webauthn": "accounts.codes.LoginPasskeyForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 # Who somebody is elsewhere is known by issuer and subject, never by an address; tokens are not kept.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

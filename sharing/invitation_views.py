@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import limits
 from accounts.providers import ways_for
 from sharing import requested
 from sharing.actors import actor_for
@@ -108,9 +108,13 @@ def _send_code(request: HttpRequest, found: Invitation) -> HttpResponse:
 
     The page says the same whether or not there was an account with that address.
     """
-    if not ratelimit.consume(request, action="request_login_code", key=found.email):
+    try:
+        limits.before_a_letter(request, found.email)
+    except limits.TooOften as error:
         messages.error(request, _("We sent several codes already. Wait a minute, then try again."))
-        return _page(request, found, status=429)
+        page = _page(request, found, status=429)
+        page.headers["Retry-After"] = str(error.wait)
+        return page
     user = invitations.open_account(actor_for(request), found)
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=found.email)
     back = urlencode({"next": request.path})

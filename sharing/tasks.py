@@ -16,6 +16,7 @@ import sharing.emails.guest_links
 import sharing.emails.invitations
 import sharing.emails.notices
 import sharing.emails.requests
+import sharing.emails.second_factor
 import sharing.emails.sites  # noqa: F401 -- kinds of letters
 from accounts.models import User
 from sharing import access_letters, digests, emails

@@ -161,6 +161,7 @@ ASKS_OTHERWISE |= {"ask_for_access", "carry", "withdraw_request", "approve", "re
 # They ask whether somebody administers.
 ASKS_OTHERWISE |= {"set_external_sharing", "check_ways_in", "remove", "set_standing", "set_policy"}
 ASKS_OTHERWISE |= {"set_sponsor", "set_access_end"}
+ASKS_OTHERWISE |= {"set_sign_in_policy", "reset_second_factor"}
 # Of who is a sponsor it is asked.
 ASKS_OTHERWISE |= {"renew_access"}
 ASKS_OTHERWISE |= {"set_library_policy"}

@@ -1,7 +1,18 @@
 """The people of one organisation, and what they sign in with; a file for each concept."""
 
+from accounts.models.attempts import Attempt
 from accounts.models.keys import SigningKey
 from accounts.models.people import ExternalUser, Membership, PeopleManager, User
+from accounts.models.policy import SignInPolicy
 from accounts.models.providers import SignInProvider
 
-__all__ = ["ExternalUser", "Membership", "PeopleManager", "SignInProvider", "SigningKey", "User"]
+__all__ = [
+    "Attempt",
+    "ExternalUser",
+    "Membership",
+    "PeopleManager",
+    "SignInPolicy",
+    "SignInProvider",
+    "SigningKey",
+    "User",
+]

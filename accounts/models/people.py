@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -77,6 +78,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     access_until = models.DateTimeField(_("access until"), null=True, blank=True, editable=False)
     last_seen = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
+    # One more, and every session and every browser that knew this person is of before.
+    ended_sessions = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     groups = models.ManyToManyField(
         Group,
@@ -124,6 +127,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The first of their names."""
         return str(self).split()[0]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is good for: this password, this address, and no end of sessions since."""
+        salt = "accounts.models.User.get_session_auth_hash"
+        about = f"{self.password}\n{self.email}\n{self.ended_sessions}"
+        return salted_hmac(salt, about, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def initial(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.second_factor import missing_here
 from sharing.actors import Actor
 from sharing.administration.policy import PolicyForm, cut_off_by
 from sharing.administration.who import administrator
@@ -53,6 +55,17 @@ class Administration(admin.AdminSite):
     def actor(request: HttpRequest) -> Actor:
         """Whoever administers, for what stands in other modules."""
         return administrator(request)
+
+    def admin_view(self, view: Page, cacheable: bool = False) -> Page:  # noqa: FBT001, FBT002 -- Django's
+        """For who administers, behind a second factor if the organisation asks one of them."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            ask = missing_here(request) if self.has_permission(request) else None
+            return ask or inner(request, *args, **kwargs)
+
+        return behind
 
     @method_decorator(secure_admin_login)
     def login(

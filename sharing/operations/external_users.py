@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -13,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from accounts.sessions import end_all
 from sharing.actors import Actor
 from sharing.administering import require_administrator
 from sharing.events import record
@@ -84,13 +86,15 @@ def remove(
 def forget(people: Collection[User]) -> None:
     """Let these accounts open nothing and hold nothing; for operations that hold the lock.
 
-    A new password that nobody knows also ends every session: it was made for the password before.
+    Every session ends, and a password that nobody knows is set. What they signed in with goes too.
     """
     _memberships(people).delete()
     _grants(people).delete()
     EmailAddress.objects.filter(user__in=people).delete()
     SocialAccount.objects.filter(user__in=people).delete()
+    Authenticator.objects.filter(user__in=people).delete()
     for person in people:
+        end_all(person)
         person.is_active = False
         person.password = make_password(None)
         person.save(update_fields=["is_active", "password"])

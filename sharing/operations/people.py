@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.sessions import end_all
 from sharing.actors import Actor
 from sharing.administering import require_administrator
 from sharing.events import record
@@ -16,7 +17,8 @@ from sharing.transactions import operation
 def set_standing(actor: Actor, person: User, *, may_sign_in: bool, administers: bool) -> None:
     """Say of somebody inside whether they may sign in, and whether they administer.
 
-    What they were given stays, and counts while they may sign in. One administrator is kept.
+    What they were given stays, and counts while they may sign in; sessions end for good (Z8). One
+    administrator is kept.
     """
     require_administrator(actor)
     administrators = User.objects.select_for_update().filter(is_staff=True, is_active=True)
@@ -34,6 +36,8 @@ def set_standing(actor: Actor, person: User, *, may_sign_in: bool, administers: 
     person.is_staff = administers
     person.is_superuser = person.is_superuser and administers
     person.save(update_fields=["is_active", "is_staff", "is_superuser"])
+    if not may_sign_in:
+        end_all(person)
     record(
         actor, "set standing", person=person.pk, may_sign_in=may_sign_in, administers=administers
     )

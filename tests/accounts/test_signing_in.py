@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 from django_tenants.utils import tenant_context
 
@@ -16,19 +15,15 @@ from accounts.letters import TURNING, plain
 from accounts.models import User
 from sharing.names import DIRECTION_MARKS
 from tests.people import client_of, insider, outsider
-from tests.post import code_in, verified
+from tests.post import code_in, deliver_codes, verified
 
 PASSWORD = "a long pass sentence"
 
 
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    """Limits are counted in the cache; a test starts with none used up."""
-    cache.clear()
-
-
 def ask_code(browser, email: str):
-    return browser.post(reverse("account_request_login_code"), {"email": email})
+    answer = browser.post(reverse("account_request_login_code"), {"email": email})
+    deliver_codes()
+    return answer
 
 
 def enter(browser, code: str):
@@ -118,6 +113,7 @@ def test_a_password_signs_in_once_the_address_is_confirmed(waterland):
     browser = client_of()
     browser.post(reverse("account_login"), words)
     assert not signed_in(browser)
+    deliver_codes()
     (letter,) = mail.outbox
     assert letter.subject == "Your code to confirm this address at Waterland"
     browser.post(reverse("account_email_verification_sent"), {"code": code_in(letter)})
@@ -146,6 +142,7 @@ def test_a_new_password_is_chosen_with_a_code(waterland):
     person = verified(insider("Hanna", password=PASSWORD))
     browser = client_of()
     browser.post(reverse("account_reset_password"), {"email": person.user.email})
+    deliver_codes()
     (letter,) = mail.outbox
     assert letter.subject == "Your code to choose a new password at Waterland"
     assert "http" not in letter.body

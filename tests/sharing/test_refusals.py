@@ -164,6 +164,8 @@ OTHERWISE = {
     "set_accounts_of_others",
     "set_policy",  # test_policy
     "set_library_policy",  # tests/uploads
+    "set_sign_in_policy",  # tests/accounts/test_second_factor
+    "reset_second_factor",
     "set_sponsor",  # test_access_ends
     "set_access_end",
     "renew_access",

@@ -224,7 +224,8 @@ def welcome(port: int) -> str:
     host = f"http://{EXAMPLES[0].host}:{port}"
     lines += [
         f"Everybody signs in with the password {PASSWORD}, or with a code by mail;",
-        f"no letter leaves this machine, all are at {host}/mailbox/ .",
+        f"no letter leaves this machine, all are at {host}/mailbox/ . In the demo no second factor is",
+        "asked; an organisation of your own asks one of who administers.",
         "",
         "Three things to try:",
         "  1. Sign in as bram@waterland.example, open Dijkversterking, upload a file, make a",

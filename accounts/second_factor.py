@@ -1,0 +1,109 @@
+"""A second factor: an app with codes, a passkey, or a code on paper. A code by mail is none.
+
+What the session proved stands in the session, so most requests ask the database nothing about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_lazy
+
+from accounts.models import SignInPolicy, User
+from accounts.sealed import seal, unseal
+from tenants.current import current_organisation
+
+PURPOSE = "second factor"
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+# In the session of somebody who must have one and has none yet.
+MISSING = "second_factor_missing"
+# Where they can go until they have: to set it up, to prove who they are, to leave.
+OPEN_WITHOUT = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/language/")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are sealed; an organisation is called by its name."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_generate_recovery_codes": gettext_lazy(
+            "First set up an app or a passkey: codes on paper are for when you lose those."
+        ),
+        "incorrect_code": gettext_lazy("That is not right. Try again."),
+        "unverified_email": gettext_lazy("Confirm your e-mail address first."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """As it is kept."""
+        return seal(text, PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """As it is used."""
+        return unseal(encrypted_text, PURPOSE)
+
+    def get_totp_issuer(self) -> str:
+        """What the app calls us."""
+        return current_organisation().name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Who a passkey is for: this host alone, under the organisation's name."""
+        entity = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": current_organisation().name}
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What a passkey is called unless its owner says otherwise."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}
+
+
+def has_one(person: User) -> bool:
+    """Whether an app or a passkey is set up; codes on paper alone are not enough."""
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
+
+
+def proved(request: HttpRequest) -> bool:
+    """Whether this session gave a second factor, whenever that was. Asks nothing of the database."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
+
+
+def missing_here(request: HttpRequest) -> HttpResponse | None:
+    """For pages behind a second factor: where to give it or to set it up, if it must be and was not."""
+    if proved(request) or not SignInPolicy.current().asks_second_factor_of(request.user):
+        return None
+    if not has_one(request.user):
+        request.session[MISSING] = True
+        return redirect("mfa_index")
+    back = urlencode({"next": request.get_full_path()})
+    by_app = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+    way = "mfa_reauthenticate" if by_app else "mfa_reauthenticate_webauthn"
+    return redirect(f"{reverse(way)}?{back}")
+
+
+def note_missing(request: HttpRequest, person: User) -> None:
+    """At signing in: whether this person must set one up before anything else."""
+    asked = SignInPolicy.current().asks_second_factor_of(person)
+    if asked and not has_one(person):
+        request.session[MISSING] = True
+
+
+class SecondFactorMiddleware:
+    """Whoever must have a second factor sets it up before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.session.get(MISSING) or not request.user.is_authenticated:
+            return self.get_response(request)
+        if has_one(request.user):
+            del request.session[MISSING]
+        elif not request.path.startswith(OPEN_WITHOUT):
+            return redirect("mfa_index")
+        return self.get_response(request)

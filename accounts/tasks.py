@@ -1,0 +1,36 @@
+"""Jobs of accounts, as the worker runs them."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from accounts import code_letters
+from accounts.models import Attempt
+from tenants.jobs import defer_in_each, of_organisation
+
+# After 3 seconds, 9, 27, 81 and 4 minutes: later the code works no more.
+PATIENCE = RetryStrategy(max_attempts=6, exponential_wait=3)
+
+
+@app.task(name=code_letters.SEND, queue="letters", retry=PATIENCE)
+@of_organisation
+def send_code(**letter: str) -> None:
+    """Send one code."""
+    code_letters.send_code(**letter)
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(
+    name="accounts.tasks.forget_all_attempts", queue="letters", queueing_lock="forget_all_attempts"
+)
+def forget_all_attempts(timestamp: int) -> None:
+    """Every hour."""
+    defer_in_each(forget_attempts)
+
+
+@app.task(name="accounts.tasks.forget_attempts", queue="letters")
+@of_organisation
+def forget_attempts() -> None:
+    """Remove the counts that are over, in one organisation."""
+    Attempt.objects.over().delete()
