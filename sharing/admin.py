@@ -13,14 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import ExternalUser, User
-from sharing.administration import events, lists, second_factor, sign_in_providers
+from sharing.administration import events, lists, second_factor, sign_in_providers, webhooks
 from sharing.administration.looking import LookOnlyAdmin
 from sharing.administration.site import administration
 from sharing.administration.who import administrator
 from sharing.external_users_admin import ExternalUserAdmin
 from sharing.operations.people import set_standing
 
-__all__ = ["administration", "events", "lists", "second_factor", "sign_in_providers"]
+__all__ = ["administration", "events", "lists", "second_factor", "sign_in_providers", "webhooks"]
 
 administration.register(ExternalUser, ExternalUserAdmin)
 

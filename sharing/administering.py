@@ -12,6 +12,11 @@ from sharing.actors import Actor
 ADMIN = "admin"
 
 
+def is_administrator(person: User) -> bool:
+    """Whether the person administers, read afresh."""
+    return User.objects.filter(pk=person.pk, is_active=True, is_staff=True).exists()
+
+
 def require_administrator(actor: Actor) -> None:
     """The first act of what only an administrator does; the person is read afresh."""
     person = User.objects.filter(pk=actor.user and actor.user.pk, is_active=True).first()

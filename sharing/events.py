@@ -5,10 +5,14 @@ from __future__ import annotations
 from sharing.actors import Actor
 from sharing.models import SharingEvent
 from sharing.securable import Securable
+from sharing.webhooks.telling import tell_soon
 
 
 def record(actor: Actor, verb: str, target: Securable | None = None, **details: object) -> None:
-    """Add an event: this actor did this to the target. Details are plain values."""
+    """Add an event: this actor did this to the target. Details are plain values.
+
+    Whoever wants to be told of it is, once it is certain.
+    """
     SharingEvent.objects.create(
         verb=verb,
         user=actor.user,
@@ -20,3 +24,4 @@ def record(actor: Actor, verb: str, target: Securable | None = None, **details: 
         item_name=str(target)[:255] if target else "",
         details={name: str(value) for name, value in details.items()},
     )
+    tell_soon()

@@ -17,7 +17,8 @@ import sharing.emails.invitations
 import sharing.emails.notices
 import sharing.emails.requests
 import sharing.emails.second_factor
-import sharing.emails.sites  # noqa: F401 -- kinds of letters
+import sharing.emails.sites
+import sharing.webhooks.tasks  # noqa: F401 -- kinds of letters, and the jobs of webhooks
 from accounts.models import User
 from sharing import access_letters, digests, emails
 from sharing.actors import Actor

@@ -8,6 +8,7 @@ from django.urls import path
 
 from sharing.people_views import people
 from sharing.urls import urls_for
+from sharing.webhooks.urls import webhooks_of
 from sites_app import views
 from sites_app.models import Folder, Site
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("sites/<uuid:pk>/rename/", views.rename_site, name="site_rename"),
     path("sites/<uuid:pk>/move/", views.move_site, name="site_move"),
     path("sites/<uuid:pk>/delete/", views.delete_site, name="site_delete"),
+    *webhooks_of(Site),
     *urls_for(Site),
     *urls_for(Folder),
 ]

@@ -200,5 +200,6 @@ def site_settings(request: HttpRequest, pk: UUID) -> HttpResponse:
         "permissions": reverse("site_permissions", args=[site.pk]),
         "bin": reverse("bin"),
         "columns": reverse("site_columns", args=[site.pk]),
+        "webhooks": reverse("site_webhooks", args=[site.pk]),
     }
     return render(request, "sites_app/site_settings.html", context)

@@ -22,6 +22,8 @@ from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
 from sharing.operations.scopes import break_inheritance
+from sharing.operations.webhooks import add_webhook
+from sharing.webhooks.telling import find
 from sites_app.models import Folder, Site
 from sites_app.operations.bin import put_in_bin
 from sites_app.operations.folders import create_folder
@@ -102,6 +104,10 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "site_change_column": (OWN, POST_OWN),
     "site_order_column": (NO_GET, POST_OWN),
     "site_remove_column": (OWN, POST_OWN),
+    "site_webhooks": (OWN, POST_OWN),
+    "site_webhook": (OWN, "405 403 403 403 404 302"),
+    "site_set_webhook": ("405 403 403 403 404 302", POST_OWN),
+    "site_tell_again": ("405 403 403 403 404 302", POST_OWN),
     # Who may is told that a tus client says which version it speaks: tests/uploads.
     "uploads": (NO_GET, "412 412 403 403 404 302"),
     "document_uploads": (NO_GET, "412 412 403 403 404 302"),
@@ -261,6 +267,10 @@ def place(
     other = create_folder(alice, library, "Elsewhere")
     column = add_column(alice, site, "Year", Column.Kind.NUMBER)
     said = comment(alice, document, "Said.")
+    hook, _secret = add_webhook(alice, site, "https://receiver.example/", ["comment"])
+    comment(alice, document, "Told.")
+    find()
+    told = hook.deliveries.get()
     invitations, asked = {}, {}
     for item in (site, folder, document):
         grant(alice, item, bob.user, Level.EDIT)
@@ -290,6 +300,9 @@ def place(
             "document_note_version",
         }:
             return reverse(door, args=[document.pk, 1])
+        if door.endswith(("_webhook", "_tell_again")):
+            more = {"site_set_webhook": ["pause"], "site_tell_again": [told.pk]}.get(door, [])
+            return reverse(door, args=[site.pk, hook.pk, *more])
         if door.endswith("_column"):
             return reverse(door, args=[site.pk, column.pk])
         if door == "preview_part":

@@ -20,13 +20,22 @@ from documents.comments.operations import comment
 from documents.models import Column, Comment
 from documents.operations.columns import add_column
 from sharing.actors import Actor
-from sharing.models import AccessRequest, GuestLink, Invitation, Level, PermissionGroup
+from sharing.models import (
+    AccessRequest,
+    Delivery,
+    GuestLink,
+    Invitation,
+    Level,
+    PermissionGroup,
+    SharingEvent,
+)
 from sharing.operations.access_requests import ask_for_access
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
 from sharing.operations.scopes import break_inheritance, set_never_outside
+from sharing.operations.webhooks import add_webhook
 from sharing.securable import Securable
 from sites_app.operations.bin import put_in_bin
 from sites_app.operations.folders import create_folder
@@ -105,6 +114,8 @@ def things(site, alice, bob, carol, erin, dora) -> dict[str, Things]:
     carry()
     for how in HIDDEN:
         add_column(alice, made[how]["site"], "Year", Column.Kind.NUMBER)
+        hook, _secret = add_webhook(alice, made[how]["site"], "https://receiver.example/")
+        hook.deliveries.create(event=SharingEvent.objects.last())
     for item in every:
         item.refresh_from_db()
         grant(alice, item, dora.user, Level.READ)
@@ -132,10 +143,14 @@ def facts(item: Securable, alice: Actor, dora: Actor) -> dict[str, object]:
     """What an address of this item's says besides its id, and all of it is true."""
     link = GuestLink.objects.filter(item_id=item.pk).first()
     said = Comment.objects.filter(document=item.pk).first()
+    told = Delivery.objects.filter(webhook__site=item.pk).first()
     return {
         "number": 1,
         "column": getattr(Column.objects.filter(site=item.pk).first(), "pk", 0),
         "part": "large",
+        "webhook": told and told.webhook_id,
+        "delivery": told and told.pk,
+        "to": "pause",
         "link": link and link.pk,
         "invitation": Invitation.objects.get(item_id=item.pk).pk,
         "asked": AccessRequest.objects.get(item_id=item.pk).pk,

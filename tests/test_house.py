@@ -165,6 +165,8 @@ ASKS_OTHERWISE |= {"set_sign_in_policy", "reset_second_factor"}
 # Of who is a sponsor it is asked.
 ASKS_OTHERWISE |= {"renew_access"}
 ASKS_OTHERWISE |= {"set_library_policy"}
+# Whether somebody owns the site or administers; the tree is not touched, and who is told is asked again.
+ASKS_OTHERWISE |= {"add_webhook", "end_webhook", "pause_webhook", "resume_webhook", "tell_again"}
 ASKS_OTHERWISE |= {"begin_check", "note_check", "export"}
 # Of an account elsewhere they ask who comes with it, or whose it is.
 ASKS_OTHERWISE |= {"set_provider", "remove_provider", "set_accounts_of_others"}

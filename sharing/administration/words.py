@@ -20,6 +20,7 @@ VERBS = {
     "add column": _("Added a column"),
     "add to group": _("Put somebody in a group"),
     "add version": _("Added a version"),
+    "add webhook": _("Had a program told of what happens"),
     "approve access request": _("Approved an access request"),
     "ask for access": _("Asked for access"),
     "ask to share": _("Asked to share outside"),
@@ -37,6 +38,7 @@ VERBS = {
     "describe": _("Changed what is said of a document"),
     "disable guest link": _("Disabled a guest link"),
     "edit comment": _("Changed a comment"),
+    "end webhook": _("Ended a webhook"),
     "export csv": _("Exported a list"),
     "end account link": _("Ended the link with an account elsewhere"),
     "external sharing off": _("Turned external sharing off"),
@@ -59,6 +61,7 @@ VERBS = {
     "order columns": _("Changed the order of columns"),
     "outside allowed": _("Let people outside be allowed again"),
     "pause guest link": _("Paused a guest link"),
+    "pause webhook": _("Paused a webhook"),
     "put in bin": _("Put something in the bin"),
     "refuse access request": _("Refused an access request"),
     "remove column": _("Removed a column"),
@@ -74,6 +77,7 @@ VERBS = {
     "restore inheritance": _("Took over permissions again"),
     "restore version": _("Made an older version the newest"),
     "resume guest link": _("Resumed a guest link"),
+    "resume webhook": _("Resumed a webhook"),
     "revoke": _("Ended the permissions of somebody"),
     "send guest link": _("Sent a guest link"),
     "send invitation again": _("Sent an invitation again"),
@@ -88,6 +92,7 @@ VERBS = {
     "set standing": _("Changed who may sign in or administers"),
     "take off confidential": _("Took the mark “confidential” off"),
     "take over site": _("Took over a site"),
+    "tell webhook again": _("Had a program told once more"),
     "was copied": _("Was copied by somebody"),
     "withdraw access request": _("Withdrew an access request"),
     "withdraw invitation": _("Withdrew an invitation"),
@@ -128,6 +133,7 @@ DETAILS = {
     "to": _("to"),
     "tried": _("tried"),
     "until": _("until"),
+    "url": _("web address"),
 }
 
 

@@ -27,9 +27,11 @@ from sharing.models.scopes import (
     PermissionScope,
     UserGrant,
 )
+from sharing.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "AccessRequest",
+    "Delivery",
     "GrantFacts",
     "GroupGrant",
     "GuestLink",
@@ -45,6 +47,7 @@ __all__ = [
     "SharingEvent",
     "SharingPolicy",
     "UserGrant",
+    "Webhook",
     "a_month_from_now",
     "new_nonce",
     "two_weeks_from_now",

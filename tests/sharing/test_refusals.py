@@ -20,7 +20,7 @@ from documents.operations import bins as deleted
 from documents.operations import columns, uploads
 from documents.storage import store
 from sharing.actors import Actor
-from sharing.models import AccessRequest, GuestLink, Level, PermissionGroup, SharingEvent
+from sharing.models import AccessRequest, Delivery, GuestLink, Level, PermissionGroup, SharingEvent
 from sharing.operations import (
     access_requests,
     bulk,
@@ -30,6 +30,7 @@ from sharing.operations import (
     guest_links,
     invitations,
     scopes,
+    webhooks,
 )
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
@@ -101,6 +102,11 @@ OPERATIONS: dict[str, tuple[Level, Doing]] = {
     ),
     "remove_column": (OWN, lambda a, t: columns.remove_column(a, t.site, t.column)),
     "fill_in": (EDIT, lambda a, t: columns.fill_in(a, t.document, {t.column.pk: 7})),
+    "add_webhook": (OWN, lambda a, t: webhooks.add_webhook(a, t.site, "https://x.example/")),
+    "pause_webhook": (OWN, lambda a, t: webhooks.pause_webhook(a, t.told.webhook)),
+    "resume_webhook": (OWN, lambda a, t: webhooks.resume_webhook(a, t.told.webhook)),
+    "tell_again": (OWN, lambda a, t: webhooks.tell_again(a, t.told)),
+    "end_webhook": (OWN, lambda a, t: webhooks.end_webhook(a, t.told.webhook)),
     "bring_back": (EDIT, lambda a, t: deleted.bring_back(a, t.binned)),
     "bring_back, a site": (OWN, lambda a, t: deleted.bring_back(a, t.binned_site)),
     "delete_for_good": (OWN, lambda a, t: deleted.delete_for_good(a, t.binned)),
@@ -202,6 +208,7 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
         document=document,
         linked=linked,
         column=two_columns(alice, site)[0],
+        told=told(alice, site),
         secret=confidential(alice, library),
         link=make_guest_link(alice, linked),
         paused=paused_link(alice, linked),
@@ -221,6 +228,12 @@ def things(alice, bob, carol, dave, site, library) -> SimpleNamespace:
 
 def two_columns(alice: Actor, site: object) -> list[Column]:
     return [columns.add_column(alice, site, name, "number") for name in ("Year", "Month")]
+
+
+def told(alice: Actor, site: object) -> Delivery:
+    """What a webhook of the site was told, or will be."""
+    hook, _secret = webhooks.add_webhook(alice, site, "https://receiver.example/")
+    return hook.deliveries.create(event=SharingEvent.objects.last())
 
 
 def confidential(alice: Actor, library: object) -> Document:

@@ -112,7 +112,7 @@ def commands(port: int) -> dict[str, list[str]]:
     worker = [sys.executable, "manage.py", "procrastinate", "worker"]
     return {
         "web server": [sys.executable, "-m", *server.split(), *quietly.split()],
-        "worker": [*worker, "--queues", "letters,checks,bins"],
+        "worker": [*worker, "--queues", "letters,checks,bins,webhooks"],
         # Two at once, so that who looks at something does not wait for all that is new.
         "worker for contents": [*worker, "--queues", "contents", "--concurrency", "2"],
     }

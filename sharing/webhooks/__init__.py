@@ -1,0 +1,1 @@
+"""Telling other programs what happened: found, signed, sent, tried again (standardwebhooks.com)."""
