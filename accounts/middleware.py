@@ -91,12 +91,15 @@ class LastSeenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        now = timezone.now()
-        before = now - SEEN_AGAIN
-        outside = user.is_authenticated and user.is_external
-        by_link = request.path.startswith("/g/")
-        if outside and not by_link and (user.last_seen is None or user.last_seen < before):
-            unseen = Q(last_seen=None) | Q(last_seen__lt=before)
-            User.objects.filter(unseen, pk=user.pk).update(last_seen=now)
+        if request.user.is_authenticated and not request.path.startswith("/g/"):
+            note_seen(request.user)
         return self.get_response(request)
+
+
+def note_seen(person: User) -> None:
+    """Somebody is here now, in person or by a program of theirs."""
+    now = timezone.now()
+    before = now - SEEN_AGAIN
+    if person.is_external and (person.last_seen is None or person.last_seen < before):
+        unseen = Q(last_seen=None) | Q(last_seen__lt=before)
+        User.objects.filter(unseen, pk=person.pk).update(last_seen=now)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("sharing.access_urls")),
     path("", include("sharing.notice_urls")),
     path("", include("sharing.request_urls")),
+    path("", include("sharing.token_urls")),
     path("profile/", profile, name="profile"),
     path("accounts/", include("accounts.urls")),
     path("language/", set_language, name="set_language"),

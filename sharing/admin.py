@@ -13,14 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import ExternalUser, User
-from sharing.administration import events, lists
+from sharing.administration import events, lists, tokens
 from sharing.administration.looking import LookOnlyAdmin
 from sharing.administration.site import administration
 from sharing.administration.who import administrator
 from sharing.external_users_admin import ExternalUserAdmin
 from sharing.operations.people import set_standing
 
-__all__ = ["administration", "events", "lists"]
+__all__ = ["administration", "events", "lists", "tokens"]
 
 administration.register(ExternalUser, ExternalUserAdmin)
 

@@ -9,6 +9,8 @@ from sharing.securable import Securable
 
 def record(actor: Actor, verb: str, target: Securable | None = None, **details: object) -> None:
     """Add an event: this actor did this to the target. Details are plain values."""
+    if actor.token:
+        details["by_token"] = actor.token
     SharingEvent.objects.create(
         verb=verb,
         user=actor.user,

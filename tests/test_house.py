@@ -165,6 +165,8 @@ ASKS_OTHERWISE |= {"set_sponsor", "set_access_end"}
 ASKS_OTHERWISE |= {"renew_access"}
 ASKS_OTHERWISE |= {"set_library_policy"}
 ASKS_OTHERWISE |= {"begin_check", "note_check", "export"}
+# Of whoever signed in it is asked whose the token is.
+ASKS_OTHERWISE |= {"make_token", "end_token", "set_token_policy"}
 ASKING = {"require", "require_may_share_outside", "require_keeper"}
 # A part of theirs writes the event; what somebody asks is recorded once it is carried, and what
 # somebody uploads once it is there.

@@ -9,6 +9,7 @@ from accounts.models import User
 from sharing.actors import Actor
 from sharing.administering import require_administrator
 from sharing.events import record
+from sharing.operations.tokens import end_tokens_of
 from sharing.transactions import operation
 
 
@@ -34,6 +35,8 @@ def set_standing(actor: Actor, person: User, *, may_sign_in: bool, administers: 
     person.is_staff = administers
     person.is_superuser = person.is_superuser and administers
     person.save(update_fields=["is_active", "is_staff", "is_superuser"])
+    if not may_sign_in:
+        end_tokens_of([person], by=actor.user)
     record(
         actor, "set standing", person=person.pk, may_sign_in=may_sign_in, administers=administers
     )

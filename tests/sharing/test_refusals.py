@@ -168,6 +168,9 @@ OTHERWISE = {
     "begin_check",  # tests/admin
     "note_check",
     "export",
+    "make_token",  # tests/accounts/test_tokens
+    "end_token",
+    "set_token_policy",
     "take_over",
     "begin_upload",  # tests/uploads: for each level too, but nothing has happened yet
     "begin_version",
