@@ -34,7 +34,7 @@ class TokenForm(forms.Form):
     """What a token is for, what it may do, how long."""
 
     name = forms.CharField(
-        label=gettext_lazy("What it is for"),
+        label=gettext_lazy("What the token is for"),
         max_length=100,
         help_text=gettext_lazy("The program or the machine that will have it."),
     )

@@ -56,7 +56,7 @@ class AccessToken(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=_("person")
     )
-    name = models.CharField(_("what it is for"), max_length=100)
+    name = models.CharField(_("what the token is for"), max_length=100)
     scope = models.CharField(_("may do"), max_length=5, choices=Scope.choices, default=Scope.READ)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     # Another address or password since, and it is nothing any more, whoever changed them and how.

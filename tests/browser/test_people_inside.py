@@ -22,8 +22,8 @@ __all__ = ["script"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
-    "en": ("What it is for", "Make a token", "Token", "End it", "has ended"),
-    "nl": ("Waarvoor de koppeling is", "Een token maken", "Token", "Beëindigen", "is beëindigd"),
+    "en": ("What the token is for", "Make a token", "Token", "End it", "has ended"),
+    "nl": ("Waarvoor het token is", "Een token maken", "Token", "Beëindigen", "is beëindigd"),
 }
 
 
