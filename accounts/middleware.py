@@ -119,16 +119,25 @@ class LastSeenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        if request.user.is_authenticated and not request.path.startswith("/g/"):
+            note_seen(request.user)
+        self._note_session(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _note_session(request: HttpRequest) -> None:
         now = timezone.now()
-        before = now - SEEN_AGAIN
-        outside = user.is_authenticated and user.is_external
-        by_link = request.path.startswith("/g/")
-        if outside and not by_link and (user.last_seen is None or user.last_seen < before):
-            unseen = Q(last_seen=None) | Q(last_seen__lt=before)
-            User.objects.filter(unseen, pk=user.pk).update(last_seen=now)
-        if user.is_authenticated and request.session.get(LAST_USED, 0) < before.timestamp():
+        before = (now - SEEN_AGAIN).timestamp()
+        if request.user.is_authenticated and request.session.get(LAST_USED, 0) < before:
             request.session[LAST_USED] = int(now.timestamp())
             mine = UserSession.objects.filter(session_key=request.session.session_key)
             mine.update(last_seen_at=now)
-        return self.get_response(request)
+
+
+def note_seen(person: User) -> None:
+    """Somebody is here now, in person or by a program of theirs."""
+    now = timezone.now()
+    before = now - SEEN_AGAIN
+    if person.is_external and (person.last_seen is None or person.last_seen < before):
+        unseen = Q(last_seen=None) | Q(last_seen__lt=before)
+        User.objects.filter(unseen, pk=person.pk).update(last_seen=now)

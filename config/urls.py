@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("sharing.connection_urls")),
     path("", include("sharing.notice_urls")),
     path("", include("sharing.request_urls")),
+    path("", include("sharing.token_urls")),
     path("profile/", profile, name="profile"),
     path("accounts/", include("accounts.urls")),
     path("identity/o/authorize", Authorization.as_view(), name="authorize"),

@@ -21,6 +21,8 @@ class Actor:
     user: User | None = None
     guest_link: GuestLink | None = None
     job: str = ""
+    # The number of the token with which a program asks for the person; it never administers.
+    token: str = ""
     principals: Principals | None = field(default=None, repr=False, compare=False)
     scopes: dict[Level, list[int] | None] = field(default_factory=dict, repr=False, compare=False)
 
@@ -34,10 +36,15 @@ class Actor:
 
 
 def actor_for(request: HttpRequest) -> Actor:
-    """The person signed in to this request, or nobody; asked when called, so it works for DRF."""
+    """The person signed in to this request, or nobody; asked when called, so it works for DRF.
+
+    There it may be a program of theirs, which sent a token.
+    """
     kept = getattr(request, "gastvrij_actor", None)
     user = request.user if request.user.is_authenticated else None
-    if kept is None or kept.user != user:
-        kept = Actor(user=user)
+    sent = getattr(request, "auth", None)
+    token = str(sent.pk) if sent else ""
+    if kept is None or kept.user != user or kept.token != token:
+        kept = Actor(user=user, token=token)
         request.gastvrij_actor = kept
     return kept

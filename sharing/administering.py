@@ -18,7 +18,14 @@ def is_administrator(person: User) -> bool:
 
 
 def require_administrator(actor: Actor) -> None:
-    """The first act of what only an administrator does; the person is read afresh."""
+    """The first act of what only an administrator does; the person is read afresh.
+
+    A program with a token of theirs is no administrator.
+    """
     person = User.objects.filter(pk=actor.user and actor.user.pk, is_active=True).first()
-    if person is None or not (person.is_superuser or (person.is_staff and actor.job == ADMIN)):
+    if (
+        person is None
+        or actor.token
+        or not (person.is_superuser or (person.is_staff and actor.job == ADMIN))
+    ):
         raise PermissionDenied(_("Only an administrator of this organisation may do this."))

@@ -13,6 +13,8 @@ def record(actor: Actor, verb: str, target: Securable | None = None, **details: 
 
     Whoever wants to be told of it is, once it is certain.
     """
+    if actor.token:
+        details["by_token"] = actor.token
     SharingEvent.objects.create(
         verb=verb,
         user=actor.user,

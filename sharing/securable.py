@@ -19,6 +19,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from accounts.models import User
 from sharing import gate
 from sharing.actors import Actor
 from sharing.keyset import Place
@@ -211,6 +212,9 @@ class Securable(models.Model):
     def root_id(self) -> UUID:
         """The top-level site of the tree that the item is in: what is locked."""
         raise NotImplementedError
+
+    def has_left(self, people: Collection[User]) -> None:
+        """These people owned it alone, and somebody else does now; for operations."""
 
 
 class Container(Securable):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -15,11 +16,12 @@ import sharing.emails.accounts
 import sharing.emails.guest_links
 import sharing.emails.invitations
 import sharing.emails.notices
+import sharing.emails.people
 import sharing.emails.requests
 import sharing.emails.second_factor
 import sharing.emails.sites
 import sharing.webhooks.tasks  # noqa: F401 -- kinds of letters, and the jobs of webhooks
-from accounts.models import User
+from accounts.models import PeopleImport, User
 from sharing import access_letters, digests, emails
 from sharing.actors import Actor
 from sharing.administration.checking import check_all
@@ -27,6 +29,7 @@ from sharing.administration.who import acting
 from sharing.emails.requests import CARRY
 from sharing.models import Letter
 from sharing.operations.access_requests import carry
+from sharing.operations.people_imports import import_some
 from tenants.jobs import defer_in_each, of_organisation
 
 # After 5 seconds, 25, 2 minutes, 10 minutes, 1 hour, 4 hours, 22 hours; then it is left as failed.
@@ -71,7 +74,7 @@ def carry_question(letter: str) -> None:
 async def take_over(context: JobContext, timestamp: int) -> None:
     """Begin again what a worker was at when it died; what it had sent already is not sent again."""
     jobs = context.app.job_manager
-    for task in (send_letter, carry_question):
+    for task in (send_letter, carry_question, import_people):
         for job in await jobs.get_stalled_jobs(task_name=task.name):
             await jobs.retry_job(job)
 
@@ -103,6 +106,17 @@ def post_all_digests(timestamp: int) -> None:
 def post_digests() -> None:
     """Post the letters of the day, in one organisation."""
     digests.post_digests(timezone.localdate())
+
+
+@app.task(name="sharing.tasks.import_people", queue="checks", retry=PATIENCE)
+@of_organisation
+def import_people(person: str, number: str) -> None:
+    """Work off a file of people, some lines at a time; begun again, it goes on where it was."""
+    actor = acting(User.objects.get(pk=UUID(person)))
+    one = PeopleImport.objects.filter(pk=UUID(number)).first()
+    with translation.override(actor.user.language or settings.LANGUAGE_CODE):
+        while one is not None and import_some(actor, one):
+            pass
 
 
 @app.task(name="sharing.tasks.check_ways_in", queue="checks")

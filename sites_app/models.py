@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from sharing.names import LONGEST_NAME
 from sharing.securable import Container, Securable, SecurableQuerySet
 
@@ -103,6 +105,12 @@ class Site(Container):
     def root_id(self) -> UUID:
         """The top-level site."""
         return self.path[0]
+
+    def has_left(self, people: Collection[User]) -> None:
+        """It is nobody's personal site any more: whoever comes back makes another."""
+        if self.personal_of_id in {person.pk for person in people}:
+            self.personal_of = None
+            self.save(update_fields=["personal_of"])
 
     def get_absolute_url(self) -> str:
         """Its library."""

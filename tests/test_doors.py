@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.asserts import assertContains
 
+from accounts.models import AccessToken
 from documents.comments.operations import comment
 from documents.models import Column, Document
 from documents.operations.columns import add_column
@@ -22,6 +23,7 @@ from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
 from sharing.operations.scopes import break_inheritance
+from sharing.operations.tokens import make_token
 from sharing.operations.webhooks import add_webhook
 from sharing.webhooks.telling import find
 from sites_app.models import Folder, Site
@@ -36,8 +38,8 @@ PEOPLE = ["alice", "bob", "carol", "erin", "dave", "nobody"]
 
 ALL = "200 200 200 200 200 302"  # for whoever signed in
 SEEN = "200 200 200 200 404 302"  # for whoever sees the item
-API_ALL = "200 200 200 200 200 403"
-API_SEEN = "200 200 200 200 404 403"
+API_ALL = "200 200 200 200 200 401"
+API_SEEN = "200 200 200 200 404 401"
 INSIDE = "200 200 200 403 404 302"  # for whoever sees it and is inside
 EDIT = "200 200 403 403 404 302"
 OWN = "200 403 403 403 404 302"
@@ -65,6 +67,9 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "site_people": (SEEN, None),
     "site_activity": (SEEN, None),
     "export_shared_outside": (ALL, None),
+    "tokens": (ALL, "422 422 422 422 422 302"),
+    # It is Alice's.
+    "end_token": ("200 404 404 404 404 302", "done 404 404 404 404 302"),
     "profile": (ALL, "done done done done done 302"),
     "site": (SEEN, None),
     "folder": (SEEN, None),
@@ -77,7 +82,7 @@ DOORS: dict[str, tuple[str, str | None]] = {
     **{f"api_{kind}-list": (API_ALL, None) for kind in ("site", "folder", "document")},
     **{f"api_{kind}-detail": (API_SEEN, None) for kind in ("site", "folder", "document")},
     **{
-        f"api_{kind}-share-advice": ("200 200 403 403 404 403", None)
+        f"api_{kind}-share-advice": ("200 200 403 403 404 401", None)
         for kind in ("site", "folder", "document")
     },
     **{f"{kind}_share": (EDIT, None) for kind in ("site", "folder", "document")},
@@ -271,6 +276,7 @@ def place(
     comment(alice, document, "Told.")
     find()
     told = hook.deliveries.get()
+    make_token(alice, name="Backup", scope="read")
     invitations, asked = {}, {}
     for item in (site, folder, document):
         grant(alice, item, bob.user, Level.EDIT)
@@ -289,6 +295,8 @@ def place(
         if door.startswith("api_"):
             kind, what = door.removeprefix("api_").split("-", 1)
             return reverse(door, kwargs={} if what == "list" else {"pk": items[kind].pk})
+        if door == "end_token":
+            return reverse(door, args=[AccessToken.objects.get(user=alice.user).pk])
         if door == "renew_access":
             return reverse(door, args=[erin.user.pk])
         if door in {"restore", "delete_for_good"}:

@@ -171,6 +171,10 @@ ASKS_OTHERWISE |= {"begin_check", "note_check", "export"}
 # Of an account elsewhere they ask who comes with it, or whose it is.
 ASKS_OTHERWISE |= {"set_provider", "remove_provider", "set_accounts_of_others"}
 ASKS_OTHERWISE |= {"admit", "link_account", "end_account_link"}
+# Of whoever signed in it is asked whose the token is.
+ASKS_OTHERWISE |= {"make_token", "end_token", "set_token_policy"}
+ASKS_OTHERWISE |= {"add_person", "take_in", "welcome_again", "close_accounts"}
+ASKS_OTHERWISE |= {"read_people", "begin_import", "import_some"}
 ASKING = {"require", "require_may_share_outside", "require_keeper"}
 # A part of theirs writes the event; what somebody asks is recorded once it is carried, and what
 # somebody uploads once it is there.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -54,12 +55,19 @@ KINDS: dict[str, Kind] = {}
 
 
 def post(
-    actor: Actor, name: str, recipient: str, *, once: str | None = None, **about: object
+    actor: Actor,
+    name: str,
+    recipient: str,
+    *,
+    once: str | None = None,
+    later: timedelta | None = None,
+    **about: object,
 ) -> None:
     """Have this letter sent if, and only if, the transaction we are in is committed.
 
     `about` is what it tells of: `invitation`, `guest_link`, `access_request` or `details` (plain
-    values). With `once`, words that name the event, a second letter about it is not posted.
+    values). With `once`, words that name the event, a second letter about it is not posted; with
+    `later`, it waits so long.
     The job knows the organisation's schema and the letter's number, and nothing that is secret.
     """
     if once and Letter.objects.filter(once=once).exists():
@@ -67,7 +75,7 @@ def post(
     letter = Letter.objects.create(
         name=name, recipient=recipient, once=once, posted_by=actor.user, **about
     )
-    send_soon(letter)
+    send_soon(letter, **({"schedule_in": {"seconds": later.total_seconds()}} if later else {}))
 
 
 def send_soon(letter: Letter, **when: object) -> None:

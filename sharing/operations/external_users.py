@@ -22,6 +22,7 @@ from sharing.models import GuestLink, Invitation, SharingEvent, UserGrant
 from sharing.operations.guest_link_letters import links_sent_to as links_sent_to_addresses
 from sharing.operations.guest_links import disable_guest_link
 from sharing.operations.scopes import tidy
+from sharing.operations.tokens import end_tokens_of
 from sharing.securable import Securable, lock, model_of, securable_models
 from sharing.transactions import operation
 
@@ -78,6 +79,7 @@ def remove(
         closed_at=timezone.now(), outcome=Invitation.Outcome.WITHDRAWN, accepted_by=None
     )
     forget(people)
+    end_tokens_of(people, by=actor.user)
     for item in items:
         item.refresh_from_db()
         tidy(item)

@@ -10,6 +10,7 @@ from accounts.sessions import end_all
 from sharing.actors import Actor
 from sharing.administering import require_administrator
 from sharing.events import record
+from sharing.operations.tokens import end_tokens_of
 from sharing.transactions import operation
 
 
@@ -37,7 +38,15 @@ def set_standing(actor: Actor, person: User, *, may_sign_in: bool, administers: 
     person.is_superuser = person.is_superuser and administers
     person.save(update_fields=["is_active", "is_staff", "is_superuser"])
     if not may_sign_in:
-        end_all(person)
+        shut(person, by=actor.user)
     record(
         actor, "set standing", person=person.pk, may_sign_in=may_sign_in, administers=administers
     )
+
+
+def shut(person: User, by: User | None) -> None:
+    """Close an account, and end all that it signed in with for good (Z8); for operations."""
+    end_tokens_of([person], by=by)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    end_all(person)

@@ -23,20 +23,15 @@ from sites_app.paths import path_below
 @operation
 def create_site(actor: Actor, name: str, description: str = "") -> Site:
     """Make a top-level site with its library; the actor, somebody inside, owns it."""
-    who = principals_of(actor, afresh=True)
-    if who.outside or not who.user_id:
-        raise PermissionDenied
+    _somebody_inside(actor)
     return _make(actor, name, description, parent=None)
 
 
 @operation
 def create_personal_site(actor: Actor) -> Site:
     """The actor's own site, made now if there is none: shared with nobody until they do (S4, S31)."""
-    who = principals_of(actor, afresh=True)
-    if who.outside or not who.user_id:
-        raise PermissionDenied
     # Two tabs at once make one site.
-    person = User.objects.select_for_update().get(pk=who.user_id)
+    person = _somebody_inside(actor)
     there = Site.objects.filter(personal_of=person).first()
     if there is not None:
         refuse_in_the_bin(there)
@@ -45,6 +40,16 @@ def create_personal_site(actor: Actor) -> Site:
     site.personal_of = person
     site.save(update_fields=["personal_of"])
     return site
+
+
+def _somebody_inside(actor: Actor) -> User:
+    """The actor, held: whoever closes their account waits, or is done and they make nothing."""
+    held = User.objects.select_for_update(no_key=True)
+    person = held.filter(pk=actor.user and actor.user.pk).first()
+    who = principals_of(actor, afresh=True)
+    if person is None or who.outside or not who.user_id:
+        raise PermissionDenied
+    return person
 
 
 @operation

@@ -26,6 +26,7 @@ from sharing.models import (
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
+from sharing.operations.tokens import make_token
 from sharing.tokens import token_of
 from tenants.models import Organisation
 from tests.people import add_text, anew, bearer, client_of, insider, outsider
@@ -73,6 +74,7 @@ def rows(outside, erin, bob, site) -> dict[str, object]:
     return {
         "accounts_externaluser": erin.user,
         "accounts_user": bob.user,
+        "accounts_accesstoken": make_token(bob, name="Backup", scope="read")[0],
         "sharing_guestlink": outside["link"],
         "sharing_invitation": outside["invitation"],
         "sharing_accessrequest": AccessRequest.objects.create(

@@ -235,7 +235,7 @@ class Agreement:
         """The lists of the API: each row that they may see, with their level, and no other."""
         client, me = client_of(actor), Actor(user=actor.user)
         if not self.oracle.people[actor.user.pk][0]:
-            assert self.page(client, "/api/v1/sites/").status_code == 403
+            assert self.page(client, "/api/v1/sites/").status_code == 401
             return
         for kind in MODELS:
             address, found = f"/api/v1/{kind}s/?page_size=200", {}

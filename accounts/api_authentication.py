@@ -1,0 +1,98 @@
+"""Who a program of somebody's is, by the token it sends; sessions are Django REST framework's own.
+
+Administrator rights never come by a token: `sharing.administering` refuses whoever asks with one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.request import Request
+
+from accounts.addresses import normal_form
+from accounts.middleware import note_seen
+from accounts.models import AccessToken, TokenPolicy, User
+from accounts.models.tokens import PREFIX, digest_of
+
+# When a token was last used is known to the hour.
+USED_AGAIN = timedelta(hours=1)
+# What only looks; also the verbs of WebDAV that do.
+LOOKING = {"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"}
+SCHEME = 'Bearer realm="Gastvrij"'
+
+
+class TokenAuthentication(BaseAuthentication):
+    """The person whose token comes in `Authorization`, as Bearer, or as Basic with their address.
+
+    Basic is for programs that know nothing but an address and a password. A token that opens
+    nothing, for whatever reason, is answered as if none had come: by the same 401.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
+        """The person and the token; None if no token of ours was sent."""
+        secret, address = _sent(request.headers.get("Authorization", ""))
+        if secret is None:
+            return None
+        token = usable(secret, address)
+        if token is None:
+            raise NotAuthenticated
+        if token.scope == AccessToken.Scope.READ and request.method not in LOOKING:
+            raise PermissionDenied(_("With this token one can only look."))
+        _note_use(token)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a program without a token is told to send."""
+        return SCHEME
+
+
+def usable(secret: str, address: str | None = None) -> AccessToken | None:
+    """The token with this secret that works now, of the person with this address if one is named."""
+    if not secret.startswith(PREFIX):
+        return None
+    kept = AccessToken.objects.kept().select_related("user")
+    token = kept.filter(digest=digest_of(secret)).first()
+    if token is None or token.state != "active" or not TokenPolicy.current().allows(token):
+        return None
+    if address is not None and _normal(address) != token.user.email:
+        return None
+    return token
+
+
+def _sent(header: str) -> tuple[str | None, str | None]:
+    """The secret in the header, and the address beside it; a Basic without a token is not for us."""
+    scheme, _space, sent = header.strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return sent.strip(), None
+    if scheme.lower() == "basic":
+        try:
+            name, _colon, secret = base64.b64decode(sent, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return None, None
+        if secret.startswith(PREFIX):
+            return secret, name
+    return None, None
+
+
+def _normal(address: str) -> str:
+    try:
+        return normal_form(address)
+    except ValidationError:
+        return ""
+
+
+def _note_use(token: AccessToken) -> None:
+    """At most once an hour; of requests at the same time one writes."""
+    now = timezone.now()
+    if token.last_used_at is None or token.last_used_at < now - USED_AGAIN:
+        unused = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_AGAIN)
+        AccessToken.objects.filter(unused, pk=token.pk).update(last_used_at=now)
+        note_seen(token.user)
