@@ -30,6 +30,7 @@ from sites_app.models import Folder, Site
 from sites_app.operations.bin import put_in_bin
 from sites_app.operations.folders import create_folder
 from sites_app.operations.sites import create_site, create_subsite
+from tenants.mail_domains import give_mail_domain
 from tenants.models import Organisation
 from tenants.operations import create_organisation
 
@@ -171,6 +172,7 @@ def make(example: Example, say: Callable[[str], object]) -> None:
         say(f"Making the organisation {example.name}")
         administrator = example.people[0].email
         organisation, _admin = create_organisation(example.name, example.host, administrator)
+    give_mail_domain(organisation, example.people[0].email.rpartition("@")[2])
     with tenant_context(organisation), transaction.atomic():
         if not Site.objects.exists():
             say(f"Filling {example.name} with people, sites and files")

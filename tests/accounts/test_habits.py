@@ -82,6 +82,15 @@ def test_traps_of_microsoft(hanna, molen, name, several):
     assert not SocialAccount.objects.exists()
 
 
+def test_the_issuer_of_one_directory_speaks_for_no_other(hanna, molen):
+    """Both are named, but the provider is the address of one of them alone."""
+    provider = microsoft(molen, several=False, directories=[OURS, ANOTHER])
+    molen.says |= {"tid": ANOTHER}
+    client = client_of()
+    come_by(client, provider)
+    assert signed_in(client) is None
+
+
 def test_a_key_of_personal_accounts_signs_for_no_directory(hanna, molen):
     provider = microsoft(molen)
     for whose, comes_in in ((PERSONAL, False), (OURS, True)):

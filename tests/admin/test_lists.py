@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_tenants.utils import tenant_context
 from pytest_django.asserts import assertContains, assertNotContains
 
-from accounts.models import User
+from accounts.models import SignInProvider, User
 from sharing.actors import Actor
 from sharing.administration.site import administration
 from sharing.csv_export import BOM, cell
@@ -31,6 +31,7 @@ from sharing.operations.exports import export
 from sharing.operations.guest_links import disable_guest_link, make_guest_link
 from sharing.operations.invitations import invite, withdraw
 from sharing.securable import securable_models
+from tenants.models import Organisation
 from tests.people import add_text, bearer, client_of, outsider
 
 VISITORS = PermissionGroup.Kind.VISITORS
@@ -163,11 +164,13 @@ def addresses(resolver: URLResolver) -> list[URLPattern]:
 # They act only after a question, by operations, and have tests of their own.
 BY_OPERATIONS = {"external sharing on", "external sharing off", "check ways in", "set standing"}
 BY_OPERATIONS |= {"set policy", "export csv", "take over site", "never outside", "add to group"}
+BY_OPERATIONS |= {"set accounts of others", "set sign-in provider", "remove sign-in provider"}
 
 
 def everything() -> dict[str, list[tuple]]:
     """All rows of everything that says who may do what, but for events."""
     kinds = [*securable_models(), User, GuestLink, Invitation, AccessRequest]
+    kinds += [SignInProvider, Organisation]
     found = {model.__name__: model.objects.order_by("pk").values_list() for model in kinds}
     return {name: list(rows) for name, rows in found.items()}
 
