@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django_tenants.utils import tenant_context
@@ -249,6 +251,22 @@ def test_who_lost_it_is_helped_by_an_administrator_and_told(ada, hanna):
     assert "Ada" in letter.body
     event = SharingEvent.objects.get()
     assert (event.verb, event.details["email"]) == ("reset second factor", hanna.user.email)
+
+
+def test_an_operator_helps_the_only_administrator(ada):
+    with_app(ada)
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "waterland", "nobody@waterland.example.test")
+    call_command("reset_second_factor", "waterland", ada.user.email, stdout=StringIO())
+    assert signed_in(by_password(ada))
+    event = SharingEvent.objects.get()
+    assert (event.verb, event.user, event.job) == (
+        "reset second factor",
+        None,
+        "reset_second_factor",
+    )
+    with pytest.raises(PermissionDenied):
+        reset_second_factor(Actor(job="admin"), ada.user)
 
 
 def test_of_who_has_none_nothing_is_taken_away(ada, hanna):

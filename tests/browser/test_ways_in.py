@@ -142,7 +142,7 @@ def test_who_administers_sets_up_an_app_first_and_comes_in_with_it_or_with_paper
     page.get_by_role("link", name="Set up an app").click()
     secret = page.locator("code").inner_text()
     page.get_by_label(re.compile("code", re.I)).fill(code_of(secret))
-    page.get_by_role("button", name="Set up", exact=True).click()
+    page.get_by_role("button", name="Confirm", exact=True).click()
     heading(page, "Codes on paper")
     paper = page.locator(".codes code").first.inner_text()
     page.get_by_role("link", name="Go on").click()
