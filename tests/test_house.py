@@ -147,6 +147,7 @@ def test_operations_say_which_fields_they_change():
 # Parts of operations, for who holds the lock and has asked; the bytes of a file are stored before.
 PARTS = {"new_root_scope", "add_groups", "free_name", "add", "add_version"}
 PARTS |= {"renew", "refuse_taken", "create_text", "write_new"}
+PARTS |= {"require_manager"}
 # They ask something else than a level on one item, or by a function that does.
 ASKS_OTHERWISE = {
     "create_site",
