@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
-.PHONY: demo test test-fast test-postgres-15 prove behaviours lint bench screenshots messages chromium help
+.PHONY: demo test test-fast test-postgres-15 prove fuzz behaviours lint bench screenshots messages chromium help
 
 help:
 	@echo "make demo               run it here, filled with an example (RESET=1: made anew)"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-fast          without the browser and without what takes long"
 	@echo "make test-postgres-15   the same on the oldest PostgreSQL that is supported"
 	@echo "make prove              the gate against the oracle, at length; pairs and threads at once"
+	@echo "make fuzz               the API, asked everything that its description allows"
 	@echo "make behaviours         what it must do, with the tests that prove it"
 	@echo "make lint               style, layers, templates, migrations, settings"
 	@echo "make bench              how fast it is"
@@ -45,6 +46,11 @@ prove: export FLIPS ?= 50
 prove: export ROUND_TRIPS ?= 50
 prove: $(VENV)/.installed-dev
 	$(BIN)/pytest -q -s tests/proof tests/sharing/test_round_trip_at_random.py
+
+# Prints how many questions were asked, and how they were answered.
+fuzz: export EXAMPLES ?= 50000
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/pytest -q -s -m slow tests/api/test_fuzz.py
 
 # Ends with an error if nobody proves one of them. The list: tests/behaviours.toml.
 behaviours: | $(VENV)/bin/python

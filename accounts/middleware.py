@@ -18,13 +18,15 @@ from accounts.models import User
 
 
 class LanguageOfPersonMiddleware:
-    """The language a person chose goes before the browser's."""
+    """The language a person chose goes before the browser's, but not before a program's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = getattr(request.user, "language", "")
+        if request.path.startswith("/api/") and "Accept-Language" in request.headers:
+            chosen = ""  # a program says itself in which language
         if chosen:
             translation.activate(chosen)
             request.LANGUAGE_CODE = translation.get_language()

@@ -122,7 +122,7 @@ def questions() -> Iterator[Question]:
             yield of_documents(f"permissions, {who}", "/documents/{}/permissions/")
     some = _some(Document.objects.all())
     yield Question("document, nobody", "/documents/{}/", "", some, status=302)
-    yield Question("API: document, nobody", "/api/v1/documents/{}/", "", some, status=403)
+    yield Question("API: document, nobody", "/api/v1/documents/{}/", "", some, status=401)
 
 
 def _some(rows: object) -> list[UUID]:

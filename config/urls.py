@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 from django.views.i18n import set_language
-from rest_framework.routers import SimpleRouter
 
 from accounts.views import profile
 from accounts.vouching.views import Authorization
-from config import mailbox
-from documents.api import DocumentViewSet
+from config import api, mailbox
 from sharing.admin import administration
-from sites_app.api import FolderViewSet, SiteViewSet
-
-api = SimpleRouter(use_regex_path=False)
-api.register("sites", SiteViewSet, "api_site")
-api.register("folders", FolderViewSet, "api_folder")
-api.register("documents", DocumentViewSet, "api_document")
 
 urlpatterns = [
-    path("api/v1/", include(api.urls)),
+    *api.urlpatterns,
     path("", include("documents.urls")),
     path("", include("sites_app.urls")),
     path("", include("sharing.invitation_urls")),
@@ -38,3 +30,4 @@ urlpatterns = [
 ]
 
 handler404 = "sharing.request_views.not_found"
+handler500 = "config.failures.failed"

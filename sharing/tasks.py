@@ -27,7 +27,7 @@ from sharing.actors import Actor
 from sharing.administration.checking import check_all
 from sharing.administration.who import acting
 from sharing.emails.requests import CARRY
-from sharing.models import Letter
+from sharing.models import KeptAnswer, Letter
 from sharing.operations.access_requests import carry
 from sharing.operations.people_imports import import_some
 from tenants.jobs import defer_in_each, of_organisation
@@ -124,3 +124,17 @@ def import_people(person: str, number: str) -> None:
 def check_ways_in(person: str, number: str) -> None:
     """Try every way into one organisation, for the administrator who asked."""
     check_all(acting(User.objects.get(pk=UUID(person))), UUID(number))
+
+
+@app.periodic(cron="40 4 * * *")
+@app.task(name="sharing.tasks.forget_all_answers", queue="letters", queueing_lock="forget_answers")
+def forget_all_answers(timestamp: int) -> None:
+    """Every night."""
+    defer_in_each(forget_answers)
+
+
+@app.task(name="sharing.tasks.forget_answers", queue="letters", retry=PATIENCE)
+@of_organisation
+def forget_answers() -> None:
+    """Forget the answers of the API that were kept for whoever asks again, in one organisation."""
+    KeptAnswer.objects.old().delete()

@@ -218,3 +218,14 @@ def draft_of(talk: Talk, said: Comment) -> Draft:
     speakers = _speakers(talk, [said])
     chosen = [pk for pk in mentioned_in(said.text) if pk in speakers.names]
     return Draft(text=with_names(said.text, speakers.names), edits=said.pk, chosen=chosen)
+
+
+def as_text(talk: Talk, comments: list[Comment]) -> list[tuple[str, str]]:
+    """Of each comment who wrote it and its words, as whoever reads sees them; nothing if it is gone."""
+    speakers = _speakers(talk, comments)
+    return [
+        ("", "")
+        if said.removed_at
+        else (str(speakers.shown(said)["name"]), with_names(said.text, speakers.names))
+        for said in comments
+    ]

@@ -17,6 +17,7 @@ from sharing.models.outside import (
     two_weeks_from_now,
 )
 from sharing.models.policy import SharingPolicy
+from sharing.models.repeats import KeptAnswer
 from sharing.models.requests import AccessRequest
 from sharing.models.scopes import (
     GrantFacts,
@@ -39,6 +40,7 @@ __all__ = [
     "Inheritance",
     "Invitation",
     "InvitationQuerySet",
+    "KeptAnswer",
     "Letter",
     "Level",
     "Notice",

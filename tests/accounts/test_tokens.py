@@ -125,7 +125,7 @@ class Anything(APIView):
         assert actor.user == request.user
         return Response({"token": actor.token})
 
-    post = put = patch = delete = get
+    post = put = patch = delete = options = get
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "post", "put", "patch", "delete"])

@@ -1,0 +1,67 @@
+"""The addresses of the API about who has access: below each kind of item, and of the organisation."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from sharing.api.access import AccessViewSet
+from sharing.api.outside import InvitationViewSet, LinkViewSet
+from sharing.api.people import MeViewSet, PeopleViewSet, SharedOutsideViewSet
+from sharing.api.requests import RequestViewSet
+from sharing.securable import Securable
+
+PERMISSIONS = {
+    "permissions": ("permissions/", {"get": "permissions", "patch": "set_permissions"}),
+    "grant": ("permissions/people/<uuid:person>/", {"put": "grant", "delete": "revoke"}),
+    "member": (
+        "permissions/groups/<slug:kind>/<uuid:person>/",
+        {"put": "add_member", "delete": "remove_member"},
+    ),
+    "explain": ("explain/", {"get": "explain"}),
+    "leave": ("leave/", {"post": "leave"}),
+}
+INVITATIONS = {
+    "invitations": ("invitations/", {"get": "invitations", "post": "invite"}),
+    "invitation": ("invitations/<uuid:invitation>/", {"get": "invitation", "delete": "withdraw"}),
+    "send-again": ("invitations/<uuid:invitation>/send-again/", {"post": "send_again"}),
+}
+LINKS = {
+    "guest-links": ("guest-links/", {"get": "links", "post": "make"}),
+    "guest-link": (
+        "guest-links/<uuid:link>/",
+        {"get": "link", "patch": "change", "delete": "disable"},
+    ),
+}
+REQUESTS = {
+    "requests": ("requests/", {"get": "requests", "post": "ask"}),
+    "approve": ("requests/<uuid:asked>/approve/", {"post": "approve"}),
+    "refuse": ("requests/<uuid:asked>/refuse/", {"post": "refuse"}),
+}
+
+
+def urls_for(model: type[Securable]) -> list[URLPattern]:
+    """The addresses about who has access to items of this model; names begin with its kind."""
+    kind = model.kind
+    views = {AccessViewSet: PERMISSIONS, InvitationViewSet: INVITATIONS, RequestViewSet: REQUESTS}
+    if model.takes_guest_links:
+        views[LinkViewSet] = LINKS
+    return [
+        path(
+            f"{kind}s/<uuid:pk>/{route}",
+            view.as_view(methods, model=model),
+            name=f"api_{kind}-{name}",
+        )
+        for view, routes in views.items()
+        for name, (route, methods) in routes.items()
+    ]
+
+
+urlpatterns = [
+    path("me/", MeViewSet.as_view({"get": "me"}), name="api_me"),
+    path("people/", PeopleViewSet.as_view({"get": "find"}), name="api_people"),
+    path(
+        "shared-outside/",
+        SharedOutsideViewSet.as_view({"get": "shared_outside"}),
+        name="api_shared_outside",
+    ),
+]

@@ -1,0 +1,147 @@
+"""Schemathesis asks the API everything that its description allows, and what it does not (G5).
+
+EXAMPLES says how many, for all people together; each is undone. `make fuzz` asks 50,000. Printed with
+`-s`: how many there were, and how they were answered.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from random import Random
+
+import pytest
+import schemathesis
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+
+from documents.comments.operations import comment
+from sharing.models import GuestLink, Level, PermissionGroup
+from sharing.operations.groups import add_to_group
+from sharing.operations.guest_links import make_guest_link
+from sharing.operations.invitations import invite
+from sharing.tokens import token_of
+from tests.api.client import described, faults
+from tests.people import client_of
+from tests.test_doors import undone
+
+# Who owns, who is a member, who is a visitor from outside, who has a guest link, who has nothing.
+PEOPLE = ["alice", "bob", "erin", "by link", "nobody"]
+SHORT, LONG = 500, int(os.environ.get("EXAMPLES", "5000"))
+HOST = "waterland.example.test"
+MOSTLY = 0.85
+SLOWEST = 5.0
+
+
+@pytest.fixture
+def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
+    """What there is, by the names that addresses and bodies have for it."""
+    add_to_group(alice, site, erin.user, PermissionGroup.Kind.VISITORS)
+    link = make_guest_link(alice, document)
+    things = [str(one.pk) for one in (site, library, document)]
+    return {
+        "id": things,
+        "sites": things[:1],
+        "folders": things[1:2],
+        "documents": things[2:],
+        "folder": things[1:2],
+        "site": things[:1],
+        "parent": things[:2],
+        "to": things[:2],
+        "person": [str(one.user.pk) for one in (alice, bob, erin)],
+        "comment": [str(comment(alice, document, "Said.").pk)],
+        "link": [str(link.pk)],
+        "invitation": [str(invite(alice, document, "x@guest.example.test", level=Level.READ).pk)],
+        "number": [1, 1, 2],
+        "kind": ["own", "edit", "read"],
+        "kinds": ["sites", "folders", "documents"],
+    }
+
+
+def with_things(case: object, ids: dict[str, list[str]], chance: Random) -> object:
+    """The same request, mostly about something that there is."""
+    for said in (case.path_parameters, case.query, case.body):
+        if not isinstance(said, dict):
+            continue
+        for name in said.keys() & ids.keys():
+            if chance.random() < MOSTLY:
+                of_kind = case.path.split("/")[3] if name == "id" else name
+                said[name] = chance.choice(ids.get(of_kind, ids[name]))
+    if isinstance(case.body, dict) and isinstance(case.body.get("items"), list):
+        for one in case.body["items"]:
+            if isinstance(one, dict) and "id" in one and chance.random() < MOSTLY:
+                one["id"] = chance.choice(ids["id"])
+    return case
+
+
+def ask(client: Client, case: object) -> tuple[object, str]:
+    """What is answered, and by which address."""
+    sent = case.as_transport_kwargs(base_url=f"http://{HOST}")
+    headers = {name: str(value) for name, value in sent["headers"].items()}
+    facts: dict[str, object] = {"content_type": headers.pop("Content-Type", "")}
+    if "json" in sent:
+        facts["data"] = json.dumps(sent["json"])
+    elif sent.get("data") is not None:
+        facts["data"] = sent["data"] if isinstance(sent["data"], bytes) else str(sent["data"])
+    address = sent["url"].removeprefix(f"http://{HOST}")
+    query = {name: str(value) for name, value in (sent.get("params") or {}).items()}
+    return (
+        client.generic(case.method, address, headers=headers, query_params=query, **facts),
+        address,
+    )
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest, ids: dict[str, list[str]]) -> Client:
+    """The program of one of the people."""
+    person = request.param
+    if person != "by link":
+        return client_of(request.getfixturevalue(person))
+    client = client_of(None)
+    (link,) = GuestLink.objects.filter(pk=ids["link"][0])
+    client.get(reverse("guest_link", args=[token_of(link)]))
+    return client
+
+
+@pytest.mark.parametrize(
+    "examples", [SHORT // len(PEOPLE), pytest.param(LONG // len(PEOPLE), marks=pytest.mark.slow)]
+)
+@pytest.mark.parametrize("client", PEOPLE, indirect=True)
+def test_whatever_is_asked_is_answered_as_it_is_described(client, ids, examples):
+    """G5: no failure of ours, no status, field or media type that is not declared, and no long wait."""
+    client.raise_request_exception = False
+    schema = schemathesis.openapi.from_dict(described())
+    operations = [one.ok() for one in schema.get_all_operations()]
+    answered: Counter[int] = Counter()
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=st.data())
+    def all_of_it(data: st.DataObject) -> None:
+        operation = data.draw(st.sampled_from(operations))
+        mode = data.draw(st.sampled_from([GenerationMode.POSITIVE] * 2 + [GenerationMode.NEGATIVE]))
+        chance = data.draw(st.randoms(use_true_random=True))
+        case = with_things(data.draw(operation.as_strategy(generation_mode=mode)), ids, chance)
+        began = time.monotonic()
+        with undone():
+            response, address = ask(client, case)
+            body = response.getvalue()
+        assert time.monotonic() - began < SLOWEST
+        assert response.status_code not in {500, 502, 503, 504}, (case.method, address, body)
+        if not response.streaming:
+            assert faults(case.method, response.request["PATH_INFO"], response) == []
+        answered[response.status_code] += 1
+
+    all_of_it()
+    print(f"{answered.total()} asked: {dict(sorted(answered.items()))}")  # noqa: T201 -- what was shown
+    assert answered.total() >= examples
