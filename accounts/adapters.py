@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import known_browsers, letters, limits, second_factor
 from accounts.addresses import normal_form
+from accounts.change_letters import CHANGES, post_change
 from accounts.code_letters import post_code
 from accounts.models import User
 from tenants.current import current_organisation
@@ -123,6 +124,19 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         else:
             post_code(name, email, str(context["code"]))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, object] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Something changed in how somebody signs in: they are told, by a worker."""
+        change = CHANGES.get(template_prefix)
+        if change is not None:
+            user_agent = self.get_http_user_agent(self.request)
+            post_change(change, user, email or user.email, user_agent)
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Somebody is in; what they must do first is noted in their session."""

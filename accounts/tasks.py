@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import code_letters
+from accounts import change_letters, code_letters
 from accounts.models import Attempt
 from tenants.jobs import defer_in_each, of_organisation
 
@@ -18,6 +18,13 @@ PATIENCE = RetryStrategy(max_attempts=6, exponential_wait=3)
 def send_code(**letter: str) -> None:
     """Send one code."""
     code_letters.send_code(**letter)
+
+
+@app.task(name=change_letters.SEND, queue="letters", retry=PATIENCE)
+@of_organisation
+def tell_of_change(**letter: str) -> None:
+    """Tell somebody that how they sign in has changed."""
+    change_letters.tell_of_change(**letter)
 
 
 @app.periodic(cron="25 * * * *")

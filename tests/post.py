@@ -11,7 +11,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
-from accounts.tasks import send_code
+from accounts.tasks import send_code, tell_of_change
 from sharing.actors import Actor
 from sharing.tasks import carry_question, send_letter
 
@@ -23,6 +23,9 @@ def deliver() -> list[mail.EmailMultiAlternatives]:
     for job in waiting.order_by("pk"):
         send_letter(**job.args)
     deliver_codes()
+    waiting = ProcrastinateJob.objects.filter(task_name=tell_of_change.name, status="todo")
+    for job in waiting.order_by("pk"):
+        tell_of_change(**job.args)
     return mail.outbox[before:]
 
 
