@@ -78,8 +78,9 @@ def switch(organisation, *, on: bool) -> None:
 
 
 def test_somebody_outside_follows_the_letter_to_the_site(alice, site):
-    """S3, S5, S7, S13, S14, S19: a letter, a code, Accept; then they are a member of the site.
+    """S1, S3, S5, S7, S13, S14, S19: a letter, a code, Accept; then they are a member of the site.
 
+    Who has an account signs in with it; who has none gets one by the code, and needs no password.
     Nobody but the owner did anything for it, and they are no colleague: no seat is taken.
     """
     invite(alice, site, FRANK, group=MEMBERS, identity_check="We met at the lock.")
@@ -90,6 +91,8 @@ def test_somebody_outside_follows_the_letter_to_the_site(alice, site):
     page = browser.get(link_in(letter))
     assert "Alice invites you to work with Waterland" in page.text
     assert "Dikes" in page.text
+    assert "You need no password." in page.text
+    assert "Sign in another way" in page.text
     user = come_in(browser, link_in(letter))
     assert user.is_external
     assert not user.has_usable_password()
