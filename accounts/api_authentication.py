@@ -9,6 +9,7 @@ import base64
 import binascii
 from datetime import timedelta
 
+from allauth.idp.oidc.models import Token
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
@@ -19,7 +20,7 @@ from rest_framework.request import Request
 
 from accounts.addresses import normal_form
 from accounts.middleware import note_seen
-from accounts.models import AccessToken, TokenPolicy, User
+from accounts.models import AccessToken, AllowedApp, TokenPolicy, User
 from accounts.models.tokens import PREFIX, digest_of
 
 # When a token was last used is known to the hour.
@@ -36,18 +37,22 @@ class TokenAuthentication(BaseAuthentication):
     nothing, for whatever reason, is answered as if none had come: by the same 401.
     """
 
-    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
-        """The person and the token; None if no token of ours was sent."""
+    def authenticate(self, request: Request) -> tuple[User, AccessToken | AllowedApp] | None:
+        """The person, and the token or the app they allowed; None if no token of ours was sent."""
         secret, address = _sent(request.headers.get("Authorization", ""))
         if secret is None:
             return None
-        token = usable(secret, address)
-        if token is None:
+        if secret.startswith(PREFIX):
+            found = usable(secret, address)
+            scope = found and found.scope
+        else:
+            found, scope = usable_app(secret)
+        if found is None:
             raise NotAuthenticated
-        if token.scope == AccessToken.Scope.READ and request.method not in LOOKING:
+        if scope == AccessToken.Scope.READ and request.method not in LOOKING:
             raise PermissionDenied(_("With this token one can only look."))
-        _note_use(token)
-        return token.user, token
+        _note_use(found)
+        return found.user, found
 
     def authenticate_header(self, request: Request) -> str:
         """What a program without a token is told to send."""
@@ -65,6 +70,24 @@ def usable(secret: str, address: str | None = None) -> AccessToken | None:
     if address is not None and _normal(address) != token.user.email:
         return None
     return token
+
+
+def usable_app(secret: str) -> tuple[AllowedApp | None, str]:
+    """The allowed app whose access token this is, and what it may do; nothing if it opens nothing."""
+    token = Token.objects.lookup(Token.Type.ACCESS_TOKEN, secret)
+    if token is None:
+        return None, ""
+    allowed = AllowedApp.objects.select_related("user")
+    app = allowed.filter(user=token.user_id, client_id=token.client_id).first()
+    if app is None or not app.holds:
+        return None, ""
+    may = TokenPolicy.current().scopes_for(app.user)
+    for scope in (AccessToken.Scope.WRITE, AccessToken.Scope.READ):
+        if scope in token.get_scopes() and scope in may:
+            return app, scope
+    # Whoever allowed more than people outside may have now, allowed looking too.
+    looks = AccessToken.Scope.WRITE in token.get_scopes() and AccessToken.Scope.READ in may
+    return (app, AccessToken.Scope.READ) if looks else (None, "")
 
 
 def _sent(header: str) -> tuple[str | None, str | None]:
@@ -89,10 +112,10 @@ def _normal(address: str) -> str:
         return ""
 
 
-def _note_use(token: AccessToken) -> None:
+def _note_use(token: AccessToken | AllowedApp) -> None:
     """At most once an hour; of requests at the same time one writes."""
     now = timezone.now()
     if token.last_used_at is None or token.last_used_at < now - USED_AGAIN:
         unused = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_AGAIN)
-        AccessToken.objects.filter(unused, pk=token.pk).update(last_used_at=now)
+        type(token).objects.filter(unused, pk=token.pk).update(last_used_at=now)
         note_seen(token.user)

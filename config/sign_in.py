@@ -71,5 +71,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
+# An app that somebody allowed goes on for ninety days after its last use, an hour at a time.
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3_600
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 24 * 3_600
 IDP_OIDC_ADAPTER = "accounts.vouching.adapter.OIDCAdapter"
 SOCIALACCOUNT_ADAPTER = "sharing.sign_in_elsewhere.SocialAccountAdapter"

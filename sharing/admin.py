@@ -8,6 +8,7 @@ from __future__ import annotations
 from accounts.models import ExternalUser
 from sharing import people_admin, people_import_admin
 from sharing.administration import (
+    apps,
     events,
     lists,
     second_factor,
@@ -20,6 +21,7 @@ from sharing.external_users_admin import ExternalUserAdmin
 
 __all__ = [
     "administration",
+    "apps",
     "events",
     "lists",
     "people_admin",

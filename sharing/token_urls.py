@@ -9,4 +9,5 @@ from sharing import token_views
 urlpatterns = [
     path("profile/tokens/", token_views.tokens, name="tokens"),
     path("profile/tokens/<uuid:pk>/end/", token_views.end, name="end_token"),
+    path("profile/apps/<uuid:pk>/end/", token_views.end_app, name="end_app"),
 ]

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import AccessToken, TokenPolicy, User
+from accounts.models import AccessToken, AllowedApp, TokenPolicy, User
 from sharing.actors import actor_for
+from sharing.operations.apps import end_app as end_allowed
 from sharing.operations.tokens import end_token, make_token
 
 DAYS = [7, 30, 90, 180, 365]
@@ -75,8 +76,23 @@ def tokens(request: HttpRequest) -> HttpResponse:
         "may_make": bool(policy.scopes_for(actor.user)),
         "secret": secret,
         "rows": _rows(actor.user),
+        "apps": _apps(actor.user),
     }
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+
+
+def _apps(person: User) -> list[dict[str, object]]:
+    return [
+        {
+            "name": app.name,
+            "may_write": app.may_write,
+            "since": app.allowed_at,
+            "used": app.last_used_at,
+            "end_url": reverse("end_app", args=[app.pk]),
+        }
+        for app in person.apps.select_related("user")
+        if app.holds
+    ]
 
 
 def _rows(person: User) -> list[dict[str, object]]:
@@ -110,6 +126,26 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": _("End a token"),
         "question": _("End the token “%(name)s”?") % {"name": token},
         "consequence": _("The program that has it can do nothing any more. It cannot be undone."),
+        "button_label": _("End it"),
+        "danger": True,
+        "cancel_url": reverse("tokens"),
+    }
+    return render(request, "confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_app(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask, and let the app act in one's name no more."""
+    actor = actor_for(request)
+    app = get_object_or_404(AllowedApp, user=actor.user, pk=pk)
+    if request.method == "POST":
+        end_allowed(actor, app)
+        messages.success(request, _("“%(name)s” has ended.") % {"name": app})
+        return redirect("tokens")
+    context = {
+        "title": _("End an app"),
+        "question": _("Let “%(name)s” act in your name no more?") % {"name": app},
+        "consequence": _("It can do nothing any more until you allow it again."),
         "button_label": _("End it"),
         "danger": True,
         "cancel_url": reverse("tokens"),

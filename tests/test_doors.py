@@ -69,6 +69,7 @@ DOORS: dict[str, tuple[str, str | None]] = {
     "export_shared_outside": (ALL, None),
     "tokens": (ALL, "422 422 422 422 422 302"),
     # It is Alice's.
+    "end_app": ("404 404 404 404 404 302", "404 404 404 404 404 302"),
     "end_token": ("200 404 404 404 404 302", "done 404 404 404 404 302"),
     "profile": (ALL, "done done done done done 302"),
     "site": (SEEN, None),
@@ -297,6 +298,8 @@ def place(
         if door.startswith("api_"):
             kind, what = door.removeprefix("api_").split("-", 1)
             return reverse(door, kwargs={} if what == "list" else {"pk": items[kind].pk})
+        if door == "end_app":
+            return reverse(door, args=[site.pk])
         if door == "end_token":
             return reverse(door, args=[AccessToken.objects.get(user=alice.user).pk])
         if door == "renew_access":

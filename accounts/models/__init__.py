@@ -1,5 +1,6 @@
 """The people of one organisation, and what they sign in with; a file for each concept."""
 
+from accounts.models.apps import AllowedApp
 from accounts.models.attempts import Attempt
 from accounts.models.imports import PeopleImport, PeopleImportLine
 from accounts.models.keys import SigningKey
@@ -10,6 +11,7 @@ from accounts.models.tokens import AccessToken, TokenPolicy
 
 __all__ = [
     "AccessToken",
+    "AllowedApp",
     "Attempt",
     "ExternalUser",
     "Membership",

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy
 
 from accounts.models import SigningKey, User
 from accounts.sealed import CannotBeOpened
@@ -25,6 +26,14 @@ logger = logging.getLogger(__name__)
 
 class OIDCAdapter(DefaultOIDCAdapter):
     """The organisation at its own address, with its own key, about its own people."""
+
+    scope_display = {
+        "openid": gettext_lazy("know who you are"),
+        "profile": gettext_lazy("know your name"),
+        "email": gettext_lazy("know your e-mail address"),
+        "read": gettext_lazy("see everything that you can see"),
+        "write": gettext_lazy("change everything that you can change"),
+    }
 
     def get_issuer(self) -> str:
         """The stored primary address, whatever host was asked."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from allauth.idp.oidc.forms import AuthorizationForm
+from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import AuthorizationView
 from csp.decorators import csp_update
 from django.core.exceptions import PermissionDenied
@@ -18,6 +20,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.models import AllowedApp
 from accounts.vouching.adapter import may_be_vouched_for
 from accounts.vouching.between import PREFIX, client_for
 from tenants.current import current_organisation
@@ -64,9 +67,16 @@ class Authorization(AuthorizationView):
         return {**initial, "request": signer.sign(initial["request"])}
 
     def get_template_names(self) -> list[str]:
-        """Our own page for other organisations."""
+        """A page for other organisations, and one for apps."""
         ours = str(self._request_info["client_id"]).startswith(PREFIX)
-        return ["accounts/vouch.html"] if ours else super().get_template_names()
+        return ["accounts/vouch.html" if ours else "accounts/allow_app.html"]
+
+    def form_valid(self, form: AuthorizationForm) -> HttpResponse:
+        """The person said yes: to an app, that is kept, and ends where they see it."""
+        client = Client.objects.get(pk=self._request_info["client_id"])
+        if not client.pk.startswith(PREFIX):
+            AllowedApp.allow(self.request.user, client)
+        return super().form_valid(form)
 
     @property
     def _salt(self) -> str:

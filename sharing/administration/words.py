@@ -41,6 +41,7 @@ VERBS = {
     "describe": _("Changed what is said of a document"),
     "disable guest link": _("Disabled a guest link"),
     "edit comment": _("Changed a comment"),
+    "end app": _("Ended what an app was allowed"),
     "end token": _("Ended a token"),
     "end webhook": _("Ended a webhook"),
     "export csv": _("Exported a list"),
@@ -73,6 +74,8 @@ VERBS = {
     "put in bin": _("Put something in the bin"),
     "read people": _("Read a file of people"),
     "refuse access request": _("Refused an access request"),
+    "register app": _("Registered an app"),
+    "remove app": _("Removed an app"),
     "remove column": _("Removed a column"),
     "remove external user": _("Removed an external user"),
     "remove from group": _("Took somebody out of a group"),
@@ -113,6 +116,7 @@ VERBS = {
 # What an event says besides, where it needs words.
 DETAILS = {
     "added": _("added"),
+    "app": _("app"),
     "before": _("before"),
     "comment": _("comment"),
     "bin_days": _("days in the bin"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from allauth.idp.oidc.models import Token
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AccessToken, TokenPolicy, User
+from accounts.models import AccessToken, AllowedApp, TokenPolicy, User
 from accounts.models.tokens import digest_of, new_secret, seal_of
 from sharing.actors import Actor
 from sharing.administering import ADMIN, require_administrator
@@ -76,7 +77,9 @@ def end_token(actor: Actor, token: AccessToken) -> None:
 
 
 def end_tokens_of(people: Collection[User], by: User | None) -> None:
-    """End all tokens of people whose account is closed; for operations."""
+    """End all tokens of people whose account is closed, and the apps they allowed; for operations."""
+    Token.objects.filter(user__in=people).delete()
+    AllowedApp.objects.filter(user__in=people).delete()
     _end(AccessToken.objects.filter(user__in=people, ended_at=None), by=by)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_tenants.utils import tenant_context
 from pytest_django.asserts import assertContains, assertNotContains
 
-from accounts.models import User
+from accounts.models import AllowedApp, User
 from config.templatetags.look import icon
 from sharing.actors import Actor
 from sharing.admin import administration
@@ -74,6 +74,9 @@ def rows(outside, erin, bob, site) -> dict[str, object]:
     return {
         "accounts_externaluser": erin.user,
         "accounts_user": bob.user,
+        "accounts_allowedapp": AllowedApp.objects.create(
+            user=bob.user, client_id="x", name="Planner", made_for="x"
+        ),
         "accounts_accesstoken": make_token(bob, name="Backup", scope="read")[0],
         "sharing_guestlink": outside["link"],
         "sharing_invitation": outside["invitation"],

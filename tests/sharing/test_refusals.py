@@ -185,6 +185,9 @@ OTHERWISE = {
     "make_token",  # tests/accounts/test_tokens
     "end_token",
     "set_token_policy",
+    "register_app",  # tests/accounts/test_apps
+    "remove_app",
+    "end_app",
     "add_person",  # tests/admin/test_joining
     "take_in",
     "welcome_again",
