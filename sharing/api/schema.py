@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -108,6 +109,17 @@ ALWAYS = {401, 406}
 OF_ONE = {404}
 CHANGING = {403, 404, 409, 422, 429}
 WITH_BODY = {400, 411, 413, 415}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How a program says whose it is."""
+
+    target_class = "accounts.api_authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """A token that somebody made on their profile."""
+        return {"type": "http", "scheme": "bearer"}
 
 
 class Described(AutoSchema):
