@@ -25,8 +25,9 @@ class ApiViewSet(ViewSet):
 
 
 class NothingHere(ApiViewSet):
-    """Every address of the API that is none."""
+    """Every address of the API that is none; it is not described."""
 
+    schema = None
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
     def nothing(self, request: Request, **_rest: object) -> Response:

@@ -199,7 +199,7 @@ def test_the_address_of_a_shared_document_opens_for_the_invited_only(
         answer = client_of(frank).get(address)
         answer.getvalue()
         assert answer.status_code == 200
-        assert other.get(address).status_code in {302, 403, 404}
+        assert other.get(address).status_code in {302, 401, 404}
         assert "Plan.txt" not in other.get(address).text
 
 

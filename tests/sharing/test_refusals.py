@@ -401,6 +401,8 @@ def test_no_operation_is_missing_from_the_table():
         node.name
         for app in apps
         for path in Path(settings.BASE_DIR / app).rglob("*.py")
+        # There, several that are in the table are done in one transaction.
+        if "api" not in path.parts
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef)
         for decorator in node.decorator_list

@@ -144,7 +144,7 @@ def work_inside(place: Place) -> None:
 
 # Where one looks, and what one finds there.
 
-SHOWN = {200: "open", 302: "shut", 403: "shut", 404: "shut"}
+SHOWN = {200: "open", 302: "shut", 401: "shut", 403: "shut", 404: "shut"}
 
 
 def look(browser: Client, address: str, place: Place) -> str:
