@@ -55,6 +55,10 @@ LETTERS_OF_ORGANISATION = (Limit(1_000, 10 * MINUTE),)
 # Passkeys cannot be guessed; to check one costs something.
 PASSKEYS_OF_NETWORK = Limit(120, MINUTE)
 
+# What goes to another server, or asks us to check a secret: of the second, only what fails counts.
+ELSEWHERE_OF_NETWORK = Limit(120, MINUTE)
+REFUSED_PROGRAMS_OF_NETWORK = Limit(60, MINUTE)
+
 
 class TooOften(Exception):  # noqa: N818 -- reads as what it says
     """Nothing was done. In so many seconds one may try again."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from allauth.idp.oidc import app_settings
+from allauth.idp.oidc.models import Token
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import change_letters, code_letters
-from accounts.models import Attempt
+from accounts.models import Attempt, SpentToken
 from tenants.jobs import defer_in_each, of_organisation
 
 # After 3 seconds, 9, 27, 81 and 4 minutes: later the code works no more.
@@ -39,5 +44,8 @@ def forget_all_attempts(timestamp: int) -> None:
 @app.task(name="accounts.tasks.forget_attempts", queue="letters")
 @of_organisation
 def forget_attempts() -> None:
-    """Remove the counts that are over, in one organisation."""
+    """Remove the counts that are over, in one organisation, and the tokens of apps that are."""
     Attempt.objects.over().delete()
+    Token.objects.expired().delete()
+    lasts = timedelta(seconds=app_settings.REFRESH_TOKEN_EXPIRES_IN)
+    SpentToken.objects.filter(spent_at__lt=timezone.now() - lasts).delete()

@@ -45,7 +45,7 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.codes.ChangePasswordForm",
 }
 # How often is accounts/limits.py: django-allauth counts in each process by itself, and not exactly.
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = IDP_OIDC_RATE_LIMITS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from accounts.views import profile
+from accounts.vouching.tokens import Revocation, Tokens, not_served
 from accounts.vouching.views import Authorization
 from config import api, mailbox
 from sharing.admin import administration
@@ -23,6 +24,12 @@ urlpatterns = [
     path("profile/", profile, name="profile"),
     path("accounts/", include("accounts.urls")),
     path("identity/o/authorize", Authorization.as_view(), name="authorize"),
+    path("identity/o/api/token", Tokens.as_view(), name="oauth_token"),
+    path("identity/o/api/revoke", Revocation.as_view(), name="oauth_revoke"),
+    # What django-allauth serves besides, and nobody needs.
+    path("identity/o/device", not_served, name="oauth_device"),
+    path("identity/o/api/device/code", not_served, name="oauth_device_code"),
+    path("identity/o/logout", not_served, name="oauth_logout"),
     path("", include("allauth.idp.urls")),
     path("language/", set_language, name="set_language"),
     path("mailbox/", include(mailbox.urls())),

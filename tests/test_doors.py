@@ -231,11 +231,11 @@ TESTED_BY_THEMSELVES = {
     "upload_part": "uploads/test_uploading.py",
     "upload_finish": "uploads/test_uploading.py",
     "unsubscribe": "sharing/test_notices.py",
-    "authorize": "accounts/test_between_organisations.py",
+    "authorize": "accounts/test_between_organisations.py, accounts/test_apps.py",
     "end_connection": "accounts/test_connections.py",
 }
 PREFIXES_TESTED_BY_THEMSELVES = ("account_", "admin:", "mfa_", "usersessions_")
-PREFIXES_TESTED_BY_THEMSELVES += ("openid_connect_", "idp:")
+PREFIXES_TESTED_BY_THEMSELVES += ("openid_connect_", "idp:", "oauth_")
 
 
 def every_name(resolver: URLResolver, prefix: str = "") -> Iterator[str]:

@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts import limits
 from accounts.elsewhere.openid import TROUBLE, Adapter, CallbackView, Provider
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def login(request: HttpRequest, provider_id: UUID) -> HttpResponse:
     connecting = request.POST.get("process") == AuthProcess.CONNECT
     if connecting and not proved_lately(request):
         return _prove_again(request)
+    limits.take(limits.ELSEWHERE_OF_NETWORK, "elsewhere from", limits.network_of(request))
     try:
         response = provider.redirect_from_request(request)
     except TROUBLE as trouble:

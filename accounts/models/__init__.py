@@ -1,6 +1,6 @@
 """The people of one organisation, and what they sign in with; a file for each concept."""
 
-from accounts.models.apps import AllowedApp
+from accounts.models.apps import AllowedApp, SpentToken
 from accounts.models.attempts import Attempt
 from accounts.models.imports import PeopleImport, PeopleImportLine
 from accounts.models.keys import SigningKey
@@ -21,6 +21,7 @@ __all__ = [
     "SignInPolicy",
     "SignInProvider",
     "SigningKey",
+    "SpentToken",
     "TokenPolicy",
     "User",
 ]

@@ -60,12 +60,24 @@ class AllowedApp(models.Model):
         """The person says yes; what the app had by an older yes, that holds no more, is gone."""
         with transaction.atomic():
             seal = seal_of(person)
-            app, _new = cls.objects.select_for_update().get_or_create(
+            app, new = cls.objects.select_for_update().get_or_create(
                 user=person,
                 client_id=client.pk,
                 defaults={"made_for": seal, "name": client.name},
             )
-            if app.made_for != seal:
+            if new or app.made_for != seal:
                 app.tokens.delete()
+            if app.made_for != seal:
                 app.made_for, app.allowed_at = seal, timezone.now()
                 app.save(update_fields=["made_for", "allowed_at"])
+
+
+class SpentToken(models.Model):
+    """The digest of a token for new ones that was used: if it comes again, somebody else has it."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    app = models.ForeignKey(AllowedApp, models.CASCADE, related_name="spent")
+    spent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.app)

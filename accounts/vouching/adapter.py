@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy
 
-from accounts.models import SigningKey, User
+from accounts.models import AccessToken, SigningKey, User
 from accounts.sealed import CannotBeOpened
 from accounts.vouching.between import PREFIX
 from tenants.current import current_organisation
@@ -40,7 +40,15 @@ class OIDCAdapter(DefaultOIDCAdapter):
         return current_organisation().address
 
     def populate_server_metadata(self, data: dict[str, str | list[str]]) -> None:
-        """Every address at the issuer's."""
+        """Every address at the issuer's, and only what is served here."""
+        for unserved in ("device_authorization_endpoint", "end_session_endpoint"):
+            data.pop(unserved, None)
+        data["scopes_supported"] = [*data["scopes_supported"], *AccessToken.Scope.values]
+        data["grant_types_supported"] = [
+            Client.GrantType.AUTHORIZATION_CODE.value,
+            Client.GrantType.REFRESH_TOKEN.value,
+        ]
+        data["response_types_supported"] = [Client.ResponseType.CODE.value]
         for name, value in data.items():
             if isinstance(value, str) and (name.endswith("_endpoint") or name == "jwks_uri"):
                 path = value.partition("://")[2].partition("/")[2]

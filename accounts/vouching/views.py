@@ -6,9 +6,15 @@ could learn who passes by, from the other, unseen.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from allauth.idp.oidc.forms import AuthorizationForm
+from allauth.idp.oidc.internal.oauthlib.utils import (
+    convert_response,
+    extract_params,
+    respond_html_error,
+)
 from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import AuthorizationView
 from csp.decorators import csp_update
@@ -19,13 +25,17 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.csrf import csrf_exempt
+from oauthlib.oauth2.rfc6749.errors import FatalClientError
 
 from accounts.models import AllowedApp
 from accounts.vouching.adapter import may_be_vouched_for
 from accounts.vouching.between import PREFIX, client_for
+from accounts.vouching.codes import server
 from tenants.current import current_organisation
 
 SELF = "'self'"
+# SHA-256 in base64: what only whoever asked can answer (PKCE).
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 # So long a page with the question can be answered, in seconds.
 IN_TIME = 600
 
@@ -46,6 +56,8 @@ class Authorization(AuthorizationView):
                 return self._refused(request)
             if request.user.is_authenticated and not may_be_vouched_for(request.user):
                 return self._refused(request)
+        elif not _app_asks_rightly(request):
+            return render(request, "idp/oidc/error.html", status=400)
         return self._may_lead_to(super().get(request, *args, **kwargs))
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -76,7 +88,17 @@ class Authorization(AuthorizationView):
         client = Client.objects.get(pk=self._request_info["client_id"])
         if not client.pk.startswith(PREFIX):
             AllowedApp.allow(self.request.user, client)
-        return super().form_valid(form)
+        credentials = {"user": self.request.user, **self._request_info}
+        credentials.pop("resources", None)
+        try:
+            answer = server().create_authorization_response(
+                *extract_params(self.request),
+                scopes=form.cleaned_data["scopes"],
+                credentials=credentials,
+            )
+        except FatalClientError as error:
+            return respond_html_error(self.request, error=error)
+        return convert_response(*answer)
 
     @property
     def _salt(self) -> str:
@@ -105,4 +127,21 @@ def _asks_rightly(request: HttpRequest, redirect_uri: str) -> bool:
         and asked.get("code_challenge_method") == "S256"
         and "prompt" not in asked
         and all(asked.get(name) for name in ("state", "nonce", "code_challenge"))
+    )
+
+
+def _app_asks_rightly(request: HttpRequest) -> bool:
+    """A registered app, back to an address to the letter, for a code that only it can use.
+
+    It cannot ask without the person seeing it (prompt=none).
+    """
+    asked = request.GET
+    app = Client.objects.filter(pk=asked.get("client_id", "")).first()
+    return (
+        app is not None
+        and asked.get("redirect_uri") in app.get_redirect_uris()
+        and asked.get("response_type") == "code"
+        and asked.get("code_challenge_method") == "S256"
+        and CHALLENGE.fullmatch(asked.get("code_challenge", "")) is not None
+        and asked.get("prompt", "consent") == "consent"
     )
