@@ -7,9 +7,9 @@ from django.views.i18n import set_language
 
 from accounts.views import profile
 from accounts.vouching.tokens import Revocation, Tokens, not_served
-from accounts.vouching.views import Authorization
 from config import api, mailbox
 from sharing.admin import administration
+from sharing.app_views import Question
 
 urlpatterns = [
     *api.urlpatterns,
@@ -23,7 +23,7 @@ urlpatterns = [
     path("", include("sharing.token_urls")),
     path("profile/", profile, name="profile"),
     path("accounts/", include("accounts.urls")),
-    path("identity/o/authorize", Authorization.as_view(), name="authorize"),
+    path("identity/o/authorize", Question.as_view(), name="authorize"),
     path("identity/o/api/token", Tokens.as_view(), name="oauth_token"),
     path("identity/o/api/revoke", Revocation.as_view(), name="oauth_revoke"),
     # What django-allauth serves besides, and nobody needs.

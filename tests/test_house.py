@@ -174,7 +174,7 @@ ASKS_OTHERWISE |= {"set_provider", "remove_provider", "set_accounts_of_others"}
 ASKS_OTHERWISE |= {"admit", "link_account", "end_account_link"}
 # Of whoever signed in it is asked whose the token is.
 ASKS_OTHERWISE |= {"make_token", "end_token", "set_token_policy"}
-ASKS_OTHERWISE |= {"register_app", "remove_app", "end_app"}
+ASKS_OTHERWISE |= {"allow_app", "register_app", "remove_app", "end_app"}
 ASKS_OTHERWISE |= {"add_person", "take_in", "welcome_again", "close_accounts"}
 ASKS_OTHERWISE |= {"read_people", "begin_import", "import_some"}
 ASKING = {"require", "require_may_share_outside", "require_keeper"}

@@ -27,7 +27,7 @@ from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.csrf import csrf_exempt
 from oauthlib.oauth2.rfc6749.errors import FatalClientError
 
-from accounts.models import AllowedApp
+from accounts.models import AccessToken, AllowedApp, TokenPolicy
 from accounts.vouching.adapter import may_be_vouched_for
 from accounts.vouching.between import PREFIX, client_for
 from accounts.vouching.codes import server
@@ -83,11 +83,25 @@ class Authorization(AuthorizationView):
         ours = str(self._request_info["client_id"]).startswith(PREFIX)
         return ["accounts/vouch.html" if ours else "accounts/allow_app.html"]
 
+    def get_form(self, form_class: type[AuthorizationForm] | None = None) -> AuthorizationForm:
+        """The question to this person: nothing that the organisation does not let them give."""
+        form = super().get_form(form_class)
+        of_data = set(AccessToken.Scope.values)
+        may = TokenPolicy.current().scopes_for(self.request.user)
+        scopes = form.fields["scopes"]
+        scopes.choices = [one for one in scopes.choices if one[0] not in of_data or one[0] in may]
+        scopes.initial = [name for name, _label in scopes.choices]
+        return form
+
+    def said_yes(self, client: Client) -> None:
+        """To an app: it is kept, and ends where the person sees it."""
+        AllowedApp.allow(self.request.user, client)
+
     def form_valid(self, form: AuthorizationForm) -> HttpResponse:
         """The person said yes: to an app, that is kept, and ends where they see it."""
         client = Client.objects.get(pk=self._request_info["client_id"])
         if not client.pk.startswith(PREFIX):
-            AllowedApp.allow(self.request.user, client)
+            self.said_yes(client)
         credentials = {"user": self.request.user, **self._request_info}
         credentials.pop("resources", None)
         try:

@@ -22,6 +22,7 @@ VERBS = {
     "add to group": _("Put somebody in a group"),
     "add version": _("Added a version"),
     "add webhook": _("Had a program told of what happens"),
+    "allow app": _("Allowed an app"),
     "approve access request": _("Approved an access request"),
     "ask for access": _("Asked for access"),
     "ask to share": _("Asked to share outside"),

@@ -75,6 +75,15 @@ def _refuse_address(address: str) -> None:
 
 
 @operation
+def allow_app(actor: Actor, client: Client) -> None:
+    """The person who asks lets an app act in their name."""
+    if actor.user is None or actor.token:
+        raise PermissionDenied
+    AllowedApp.allow(actor.user, client)
+    record(actor, "allow app", app=client.pk, name=client.name)
+
+
+@operation
 def remove_app(actor: Actor, client: Client) -> None:
     """Let an app act for nobody any more; what people allowed it ends."""
     require_administrator(actor)

@@ -17,6 +17,7 @@ from django_tenants.utils import tenant_context
 
 from accounts.models import AllowedApp, User
 from sharing.actors import Actor
+from sharing.models import SharingEvent
 from sharing.operations.apps import end_app, register_app, remove_app
 from sharing.operations.external_users import remove
 from sharing.operations.tokens import set_token_policy
@@ -208,11 +209,31 @@ def test_it_goes_on_by_its_refresh_token(app, alice):
     assert "access_token" not in twice
 
 
-def test_people_outside_give_no_more_than_the_organisation_allows(app, erin):
+def test_people_outside_give_no_more_than_the_organisation_allows(app, erin, ada):
+    """Nor does what they gave when it allowed more do more than it allows now."""
+    set_token_policy(ada, days=90, most_days=365, outsiders="write")
     got = tokens(app, client_of(erin), "openid write")
+    assert ask(got["access_token"], "post") != 403
+    set_token_policy(ada, days=90, most_days=365, outsiders="read")
 
     assert ask(got["access_token"]) == 200
     assert ask(got["access_token"], "post") == 403
+
+
+def test_the_question_names_no_more_than_the_person_may_give(app, erin, ada):
+    """And a yes is recorded."""
+    browser = client_of(erin)
+    page = browser.get("/identity/o/authorize", asked(app[0], "openid read write"))
+    assert [name for name, _words in page.context["form"].fields["scopes"].choices] == [
+        "openid",
+        "read",
+    ]
+    say_yes(browser, app[0])
+    assert SharingEvent.objects.filter(verb="allow app", user=erin.user).exists()
+
+    set_token_policy(ada, days=90, most_days=365, outsiders="none")
+    page = browser.get("/identity/o/authorize", asked(app[0], "openid read write"))
+    assert [name for name, _words in page.context["form"].fields["scopes"].choices] == ["openid"]
 
 
 def test_it_is_nothing_at_another_organisation(app, alice, polder):

@@ -185,6 +185,7 @@ OTHERWISE = {
     "make_token",  # tests/accounts/test_tokens
     "end_token",
     "set_token_policy",
+    "allow_app",
     "register_app",  # tests/accounts/test_apps
     "remove_app",
     "end_app",
