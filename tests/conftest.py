@@ -48,8 +48,13 @@ def clean_up(test_case: object = None) -> None:
             cursor.execute(f'DROP SCHEMA IF EXISTS "{organisation.schema_name}" CASCADE')
         organisation.domains.all().delete()
         organisation.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE public.procrastinate_jobs CASCADE")
     Organisation.objects.update(
-        external_sharing=True, vouches_for_its_people=True, accepts_accounts_of_others=True
+        external_sharing=True,
+        vouches_for_its_people=True,
+        accepts_accounts_of_others=True,
+        letters_from="",
     )
     MailDomain.objects.all().delete()
     for schema in ORGANISATIONS:
