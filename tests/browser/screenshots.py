@@ -41,7 +41,24 @@ from tests.previews.conftest import draw_now  # noqa: E402
 
 OUT = Path(".local/screenshots").resolve()
 SIZES = {1280: 800, 390: 844}
+# python -m tests.browser.screenshots tokens webhooks: only the pages with these words in their names.
+ONLY = sys.argv[1:]
 LOCALES = {"en": "en-GB", "nl": "nl-NL"}
+
+
+OF_ADMINISTRATION = {
+    "settings": "",
+    "switch": "sites-and-document-sharing/",
+    "policy": "sites-and-document-sharing/policy/",
+    "second-factor": "second-factor/",
+    "accounts-elsewhere": "accounts-elsewhere/",
+    "new-provider": "accounts-elsewhere/new/",
+    "tokens": "tokens/",
+    "apps": "apps/",
+    "webhooks": "webhooks/",
+    "add-person": "people/add/",
+    "import-people": "people/import/",
+}
 
 
 def main() -> None:
@@ -51,7 +68,12 @@ def main() -> None:
         sys.exit("There is no browser: install chromium, or set CHROMIUM to its path.")
     with example() as (address, cookies, pages):
         OUT.mkdir(parents=True, exist_ok=True)
-        photograph(path, address, cookies, pages)
+        wanted = {
+            name: page
+            for name, page in pages.items()
+            if not ONLY or any(word in name for word in ONLY)
+        }
+        photograph(path, address, cookies, wanted)
     print(f"{len(list(OUT.glob('*.png')))} pictures are in {OUT}.")  # noqa: T201
 
 
@@ -157,6 +179,16 @@ def addresses() -> dict[str, tuple[str, str | None]]:
         "28-404": ("/documents/01900000-0000-7000-8000-000000000000/", "Bram"),
         "29-403": (f"{library}/subsites/new/", "Joris"),
         "30-new-site": ("/sites/new/", "Bram"),
+        "45-webhooks": (f"{library}/webhooks/", "Bram"),
+        "46-tokens": ("/profile/tokens/", "Bram"),
+        "47-second-factor": ("/accounts/2fa/", "Bram"),
+        "48-sessions": ("/accounts/sessions/", "Bram"),
+        "49-accounts-elsewhere": ("/connections/", "Bram"),
+        "50-api": ("/api/docs/", "Bram"),
+        **{
+            f"{number}-admin-{name}": (f"/admin/service-settings/{place}", "Anna")
+            for number, (name, place) in enumerate(OF_ADMINISTRATION.items(), 51)
+        },
     }
 
 
