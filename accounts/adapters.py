@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
@@ -160,11 +157,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Not again of who proved who they are a few minutes ago, at the door or since."""
-        request = context.request
-        records = get_authentication_records(request, request.user)
-        last = records[-1].get("at", 0) if records else 0
-        recently = time.time() - last < app_settings.REAUTHENTICATION_TIMEOUT
-        return not recently and super().is_reauthentication_required(app=app, **kwargs)
+        lately = second_factor.proved_lately(context.request)
+        return not lately and super().is_reauthentication_required(app=app, **kwargs)
 
     def get_from_email(self) -> str:
         """Our address, in the organisation's name."""

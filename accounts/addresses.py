@@ -23,3 +23,11 @@ def normal_form(address: str) -> str:
         message = _("“%(address)s” is not an e-mail address.") % {"address": address[:100]}
         raise ValidationError(message, code="address") from None
     return normal
+
+
+def normal_or_nothing(text: str) -> str:
+    """The normal form of what may be an address; nothing if it is none."""
+    try:
+        return normal_form(text)
+    except ValidationError:
+        return ""

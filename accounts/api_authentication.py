@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import timedelta
 
 from allauth.idp.oidc.models import Token
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 
-from accounts.addresses import normal_form
+from accounts.addresses import normal_or_nothing
+from accounts.hourly import note_now
 from accounts.middleware import note_seen
 from accounts.models import AccessToken, AllowedApp, TokenPolicy, User
 from accounts.models.tokens import PREFIX, digest_of
 
-# When a token was last used is known to the hour.
-USED_AGAIN = timedelta(hours=1)
 # What only looks; also the verbs of WebDAV that do.
 LOOKING = {"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"}
 SCHEME = 'Bearer realm="Gastvrij"'
@@ -51,7 +46,8 @@ class TokenAuthentication(BaseAuthentication):
             raise NotAuthenticated
         if scope == AccessToken.Scope.READ and request.method not in LOOKING:
             raise PermissionDenied(_("With this token one can only look."))
-        _note_use(found)
+        if note_now(found, "last_used_at"):
+            note_seen(found.user)
         return found.user, found
 
     def authenticate_header(self, request: Request) -> str:
@@ -67,7 +63,7 @@ def usable(secret: str, address: str | None = None) -> AccessToken | None:
     token = kept.filter(digest=digest_of(secret)).first()
     if token is None or token.state != "active" or not TokenPolicy.current().allows(token):
         return None
-    if address is not None and _normal(address) != token.user.email:
+    if address is not None and normal_or_nothing(address) != token.user.email:
         return None
     return token
 
@@ -103,19 +99,3 @@ def _sent(header: str) -> tuple[str | None, str | None]:
         if secret.startswith(PREFIX):
             return secret, name
     return None, None
-
-
-def _normal(address: str) -> str:
-    try:
-        return normal_form(address)
-    except ValidationError:
-        return ""
-
-
-def _note_use(token: AccessToken | AllowedApp) -> None:
-    """At most once an hour; of requests at the same time one writes."""
-    now = timezone.now()
-    if token.last_used_at is None or token.last_used_at < now - USED_AGAIN:
-        unused = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_AGAIN)
-        type(token).objects.filter(unused, pk=token.pk).update(last_used_at=now)
-        note_seen(token.user)

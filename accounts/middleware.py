@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
+from accounts.hourly import AGAIN, note_now
 from accounts.limits import TooOften
 from accounts.models import User
 
@@ -102,10 +101,6 @@ class TooOftenMiddleware:
         return response
 
 
-# When somebody outside was last here is known to the hour.
-SEEN_AGAIN = timedelta(hours=1)
-
-
 LAST_USED = "last_used"
 
 
@@ -129,7 +124,7 @@ class LastSeenMiddleware:
     @staticmethod
     def _note_session(request: HttpRequest) -> None:
         now = timezone.now()
-        before = (now - SEEN_AGAIN).timestamp()
+        before = (now - AGAIN).timestamp()
         if request.user.is_authenticated and request.session.get(LAST_USED, 0) < before:
             request.session[LAST_USED] = int(now.timestamp())
             mine = UserSession.objects.filter(session_key=request.session.session_key)
@@ -138,8 +133,5 @@ class LastSeenMiddleware:
 
 def note_seen(person: User) -> None:
     """Somebody is here now, in person or by a program of theirs."""
-    now = timezone.now()
-    before = now - SEEN_AGAIN
-    if person.is_external and (person.last_seen is None or person.last_seen < before):
-        unseen = Q(last_seen=None) | Q(last_seen__lt=before)
-        User.objects.filter(unseen, pk=person.pk).update(last_seen=now)
+    if person.is_external:
+        note_now(person, "last_seen")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.addresses import normal_form
+from accounts.addresses import normal_or_nothing
 from accounts.models import SignInProvider
 from tenants.current import current_organisation
 from tenants.models import Organisation
@@ -59,10 +58,7 @@ def ways_for(address: str) -> list[Way]:
 
 def domain_of(address: str) -> str:
     """The domain of an address in its normal form; nothing if it is not an address."""
-    try:
-        return normal_form(address).rpartition("@")[2]
-    except ValidationError:
-        return ""
+    return normal_or_nothing(address).rpartition("@")[2]
 
 
 def other_organisations() -> QuerySet[Organisation]:

@@ -5,8 +5,10 @@ What the session proved stands in the session, so most requests ask the database
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -71,6 +73,18 @@ def proved(request: HttpRequest) -> bool:
     """Whether this session gave a second factor, whenever that was. Asks nothing of the database."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether who is signed in proved a moment ago who they are, at the door or since.
+
+    Django-allauth asks this only of who has a password or a second factor.
+    """
+    if not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    latest = max((record.get("at", 0) for record in records), default=0)
+    return time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 def missing_here(request: HttpRequest) -> HttpResponse | None:

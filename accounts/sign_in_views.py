@@ -74,7 +74,8 @@ class SignInView(of_account.LoginView):
         except ValidationError as error:
             first = AddressForm({"login": address})
             first.is_valid()
-            first.add_error("login", error) if not first.errors else None
+            if not first.errors:
+                first.add_error("login", error)
             return self.first_step(first)
         return render(self.request, "account/login_ways.html", self.ways(form, address))
 

@@ -18,7 +18,7 @@ STYLES = [
     "tokens", "base", "frame", "buttons", "forms", "menus", "parts", "cards", "share", "lists",
     "entrance", "document", "pages",
 ]  # fmt: skip
-SCRIPTS = ["toasts", "menus", "dialog", "copy", "focus"]
+SCRIPTS = ["toasts", "menus", "dialog", "copy", "focus", "sending"]
 BUNDLES = {
     "css/all.css": [f"css/{name}.css" for name in STYLES],
     "js/all.js": [f"js/{name}.js" for name in SCRIPTS],

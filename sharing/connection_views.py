@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,8 +23,8 @@ def connections(request: HttpRequest) -> HttpResponse:
     linked = [
         {
             "id": one.pk,
-            "name": name_of(one.provider) or one.provider,
-            "works": bool(name_of(one.provider)),
+            "name": (name := name_of(one.provider)) or one.provider,
+            "works": bool(name),
             "since": one.date_joined,
             "used": one.last_login,
         }
@@ -62,11 +61,7 @@ def end_connection(request: HttpRequest, pk: int) -> HttpResponse:
         "danger": True,
         "cancel_url": "/connections/",
     }
-    try:
-        return confirm(request, do, context)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("connections")
+    return confirm(request, do, context)
 
 
 def _app(number: str) -> object:

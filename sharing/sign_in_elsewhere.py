@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.elsewhere.apps import apps_of
 from accounts.elsewhere.openid import Provider
-from accounts.elsewhere.views import failed, proved_lately
+from accounts.elsewhere.views import failed
 from accounts.elsewhere.web import Session
 from accounts.models import User
+from accounts.second_factor import proved_lately
 from sharing.actors import Actor, actor_for
 from sharing.operations.accounts_elsewhere import admit, invitation_waiting, link_account
 from sharing.tokens import token_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -9,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -19,6 +21,7 @@ from accounts.models import AccessToken, AllowedApp, TokenPolicy, User
 from sharing.actors import actor_for
 from sharing.operations.apps import end_app as end_allowed
 from sharing.operations.tokens import end_token, make_token
+from sharing.views import confirm
 
 DAYS = [7, 30, 90, 180, 365]
 STATES = {
@@ -118,19 +121,12 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask, and end it."""
     actor = actor_for(request)
     token = get_object_or_404(AccessToken, user=actor.user, pk=pk)
-    if request.method == "POST":
-        end_token(actor, token)
-        messages.success(request, _("“%(name)s” has ended.") % {"name": token})
-        return redirect("tokens")
     context = {
         "title": _("End a token"),
         "question": _("End the token “%(name)s”?") % {"name": token},
         "consequence": _("The program that has it can do nothing any more. It cannot be undone."),
-        "button_label": _("End it"),
-        "danger": True,
-        "cancel_url": reverse("tokens"),
     }
-    return render(request, "confirm.html", context)
+    return _ask(request, token, partial(end_token, actor, token), context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,16 +134,24 @@ def end_app(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask, and let the app act in one's name no more."""
     actor = actor_for(request)
     app = get_object_or_404(AllowedApp, user=actor.user, pk=pk)
-    if request.method == "POST":
-        end_allowed(actor, app)
-        messages.success(request, _("“%(name)s” has ended.") % {"name": app})
-        return redirect("tokens")
     context = {
         "title": _("End an app"),
         "question": _("Let “%(name)s” act in your name no more?") % {"name": app},
         "consequence": _("It can do nothing any more until you allow it again."),
-        "button_label": _("End it"),
-        "danger": True,
-        "cancel_url": reverse("tokens"),
     }
-    return render(request, "confirm.html", context)
+    return _ask(request, app, partial(end_allowed, actor, app), context)
+
+
+def _ask(
+    request: HttpRequest,
+    one: AccessToken | AllowedApp,
+    end_it: Callable[[], None],
+    context: dict[str, object],
+) -> HttpResponse:
+    def do() -> str:
+        end_it()
+        messages.success(request, _("“%(name)s” has ended.") % {"name": one})
+        return reverse("tokens")
+
+    context |= {"button_label": _("End it"), "danger": True, "cancel_url": reverse("tokens")}
+    return confirm(request, do, context)

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 import jwt
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from django.core.exceptions import ValidationError
 
-from accounts.addresses import normal_form
+from accounts.addresses import normal_or_nothing
 from accounts.models.providers import LONGEST_ISSUER
 
 # Never "none", and never one in which who verifies could also sign.
@@ -170,10 +169,7 @@ def _refuse_key_of_another(key: jwt.PyJWK, claims: dict[str, object]) -> None:
 def _address_that_counts(
     trust: Trust, claims: dict[str, object], address: dict[str, object]
 ) -> str:
-    try:
-        email = normal_form(str(address.get("email") or ""))
-    except ValidationError:
-        return ""
+    email = normal_or_nothing(str(address.get("email") or ""))
     domain = email.rpartition("@")[2]
     sure = {"microsoft": _sure_at_microsoft, "google": _sure_at_google}.get(trust.kind, _sure)
     return email if domain in trust.domains and sure(claims, address, domain) else ""

@@ -102,9 +102,9 @@ class Provider(OpenIDConnectProvider):
     ) -> HttpResponse:
         """Off to the provider, with a nonce that must come back in the token."""
         nonce = secrets.token_urlsafe(32)
-        params = {"nonce": nonce, "prompt": "select_account"}
-        if self.app.trust.kind not in {"microsoft", "google"}:
-            del params["prompt"]
+        params = {"nonce": nonce}
+        if self.app.trust.kind in {"microsoft", "google"}:
+            params["prompt"] = "select_account"
         process = process if process in PROCESSES else AuthProcess.LOGIN
         return super().redirect(request, process, next_url, data, auth_params=params, nonce=nonce)
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
 from uuid import UUID
 
-from allauth.account import app_settings
-from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
     get_reauthentication_flows,
     suspend_request,
@@ -25,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import limits
 from accounts.elsewhere.openid import TROUBLE, Adapter, CallbackView, Provider
+from accounts.second_factor import proved_lately
 
 logger = logging.getLogger(__name__)
 
@@ -78,18 +76,6 @@ def failed(request: HttpRequest, name: str, trouble: object = None) -> HttpRespo
     words = _("Signing in with %(name)s did not work. Try again, or sign in in another way.")
     messages.error(request, words % {"name": name})
     return redirect("profile" if request.user.is_authenticated else "account_login")
-
-
-def proved_lately(request: HttpRequest) -> bool:
-    """Whether who is signed in proved a moment ago who they are.
-
-    Django-allauth asks this only of who has a password or a second factor; we of everybody.
-    """
-    if not request.user.is_authenticated:
-        return False
-    records = get_authentication_records(request, request.user)
-    latest = max((record.get("at", 0) for record in records), default=0)
-    return time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 def _prove_again(request: HttpRequest) -> HttpResponse:

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 from requests.adapters import BaseAdapter, HTTPAdapter
-from requests_hardened import Config, HTTPSession
 
+from accounts.outgoing import OutgoingSession
 from tenants.models import Domain
 
-CONNECTING, READING, ALTOGETHER = 5, 10, 20
+# Seconds that a whole answer may take.
+ALTOGETHER = 20
 LARGEST_ANSWER = 512 * 1024
 AT_A_TIME = 16 * 1024
 OF_THIS_MACHINE = {"localhost", "127.0.0.1"}
@@ -57,20 +58,11 @@ class Inside(HTTPAdapter):
         return super().send(request, **more)
 
 
-class Session(HTTPSession):
-    """Follows no redirects, knows no proxies, and reads no more than it must."""
+class Session(OutgoingSession):
+    """Asks our own installation too, and reads no more than it must."""
 
     def __init__(self) -> None:
-        super().__init__(
-            Config(
-                ip_filter_enable=not settings.SIGN_IN_AT_PRIVATE_ADDRESSES,
-                ip_filter_allow_loopback_ips=not settings.SERVED_OVER_TLS,
-                never_redirect=True,
-                default_timeout=(CONNECTING, READING),
-                user_agent_override="Gastvrij",
-            )
-        )
-        self.trust_env = False
+        super().__init__(private=settings.SIGN_IN_AT_PRIVATE_ADDRESSES)
 
     def get_adapter(self, url: str) -> BaseAdapter:
         """Our own installation is asked by itself; everybody else where they are in public."""

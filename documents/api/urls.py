@@ -12,89 +12,55 @@ from documents.api.many import BinViewSet, ManyViewSet, SearchViewSet, ZipViewSe
 DOCUMENT = "documents/<uuid:pk>/"
 VERSION = f"{DOCUMENT}versions/<int:number>/"
 COMMENT = f"{DOCUMENT}comments/<uuid:comment>/"
+BINNED = "bin/<slug:kinds>/<uuid:pk>/"
 
-urlpatterns = [
-    path(
-        "documents/",
-        ContentViewSet.as_view({"get": "list", "post": "create"}),
-        name="api_document-list",
-    ),
-    path(
+ROUTES = {
+    "document-list": ("documents/", ContentViewSet, {"get": "list", "post": "create"}),
+    "document-detail": (
         DOCUMENT,
-        DocumentViewSet.as_view(
-            {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
-        ),
-        name="api_document-detail",
+        DocumentViewSet,
+        {"get": "retrieve", "patch": "partial_update", "delete": "destroy"},
     ),
-    *[
-        path(
-            f"{DOCUMENT}{route}/",
-            DocumentViewSet.as_view({method: view}),
-            name=f"api_document-{route}",
-        )
-        for route, method, view in (
-            ("move", "post", "move"),
-            ("copy", "post", "copy"),
-            ("share-advice", "get", "share_advice"),
-        )
-    ],
-    path(
+    "document-move": (f"{DOCUMENT}move/", DocumentViewSet, {"post": "move"}),
+    "document-copy": (f"{DOCUMENT}copy/", DocumentViewSet, {"post": "copy"}),
+    "document-share-advice": (
+        f"{DOCUMENT}share-advice/",
+        DocumentViewSet,
+        {"get": "share_advice"},
+    ),
+    "document-content": (
         f"{DOCUMENT}content/",
-        ContentViewSet.as_view({"get": "download", "put": "replace"}),
-        name="api_document-content",
+        ContentViewSet,
+        {"get": "download", "put": "replace"},
     ),
-    path(
-        f"{DOCUMENT}versions/",
-        VersionViewSet.as_view({"get": "versions"}),
-        name="api_document-versions",
-    ),
-    path(
-        VERSION,
-        VersionViewSet.as_view({"get": "version", "patch": "note"}),
-        name="api_document-version",
-    ),
-    path(
-        f"{VERSION}restore/",
-        VersionViewSet.as_view({"post": "restore"}),
-        name="api_document-restore-version",
-    ),
-    path(
+    "document-versions": (f"{DOCUMENT}versions/", VersionViewSet, {"get": "versions"}),
+    "document-version": (VERSION, VersionViewSet, {"get": "version", "patch": "note"}),
+    "document-restore-version": (f"{VERSION}restore/", VersionViewSet, {"post": "restore"}),
+    "document-version-content": (
         f"{VERSION}content/",
-        VersionContentViewSet.as_view({"get": "download"}),
-        name="api_document-version-content",
+        VersionContentViewSet,
+        {"get": "download"},
     ),
-    path(
+    "document-comments": (
         f"{DOCUMENT}comments/",
-        CommentViewSet.as_view({"get": "comments", "post": "comment"}),
-        name="api_document-comments",
+        CommentViewSet,
+        {"get": "comments", "post": "comment"},
     ),
-    path(
+    "document-comment": (
         COMMENT,
-        CommentViewSet.as_view({"get": "one", "patch": "edit", "delete": "remove"}),
-        name="api_document-comment",
+        CommentViewSet,
+        {"get": "one", "patch": "edit", "delete": "remove"},
     ),
-    path(
-        f"{COMMENT}resolve/",
-        CommentViewSet.as_view({"post": "resolve"}),
-        name="api_document-resolve-comment",
-    ),
-    path(
-        f"{COMMENT}reopen/",
-        CommentViewSet.as_view({"post": "reopen"}),
-        name="api_document-reopen-comment",
-    ),
-    path("many/", ManyViewSet.as_view({"post": "many"}), name="api_many"),
-    path("zip/", ZipViewSet.as_view({"post": "zip"}), name="api_zip"),
-    path("search/", SearchViewSet.as_view({"get": "search"}), name="api_search"),
-    path("bin/", BinViewSet.as_view({"get": "bin"}), name="api_bin"),
-    path(
-        "bin/<slug:kinds>/<uuid:pk>/",
-        BinViewSet.as_view({"delete": "delete_for_good"}),
-        name="api_binned",
-    ),
-    path(
-        "bin/<slug:kinds>/<uuid:pk>/restore/",
-        BinViewSet.as_view({"post": "restore"}),
-        name="api_restore",
-    ),
+    "document-resolve-comment": (f"{COMMENT}resolve/", CommentViewSet, {"post": "resolve"}),
+    "document-reopen-comment": (f"{COMMENT}reopen/", CommentViewSet, {"post": "reopen"}),
+    "many": ("many/", ManyViewSet, {"post": "many"}),
+    "zip": ("zip/", ZipViewSet, {"post": "zip"}),
+    "search": ("search/", SearchViewSet, {"get": "search"}),
+    "bin": ("bin/", BinViewSet, {"get": "bin"}),
+    "binned": (BINNED, BinViewSet, {"delete": "delete_for_good"}),
+    "restore": (f"{BINNED}restore/", BinViewSet, {"post": "restore"}),
+}
+urlpatterns = [
+    path(route, view.as_view(methods), name=f"api_{name}")
+    for name, (route, view, methods) in ROUTES.items()
 ]

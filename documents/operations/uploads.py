@@ -31,7 +31,7 @@ from sharing.gate import require
 from sharing.models import Level
 from sharing.names import clean_name
 from sharing.securable import lock
-from sharing.transactions import operation
+from sharing.transactions import operation, wait_for
 from sites_app.models import Folder
 from sites_app.operations.folders import create_folder, refuse_in_the_bin
 
@@ -125,9 +125,7 @@ def _added(actor: Actor, row: Upload, stored: Stored) -> Document | None:
 
 def _folder_in(actor: Actor, parent: Folder, name: str) -> Folder:
     """The folder of that name, made if the actor sees none; two files at once make it once."""
-    with connection.cursor() as cursor:
-        key = f"{connection.schema_name}:{parent.pk}/{name}/"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    wait_for(f"{connection.schema_name}:{parent.pk}/{name}/")
     place, missing = nearest(actor, parent, (name,))
     return create_folder(actor, parent, name) if missing else place
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessToken, AllowedApp
-from sharing.administration.looking import MOST_AT_ONCE, LookOnlyAdmin
+from sharing.actors import Actor
+from sharing.administration.ending import EndableAdmin
 from sharing.administration.site import administration
 from sharing.administration.who import administrator
 from sharing.administration.words import moment
@@ -88,7 +87,7 @@ administration.add_page("apps/<str:pk>/remove/", "remove_app", remove)
 
 
 @admin.register(AllowedApp, site=administration)
-class AllowedAppAdmin(LookOnlyAdmin):
+class AllowedAppAdmin(EndableAdmin):
     """Who lets which app act in their name."""
 
     list_display = ["user", "name", "allowed_on", "last_used"]
@@ -101,26 +100,28 @@ class AllowedAppAdmin(LookOnlyAdmin):
     allowed_on = moment("allowed_at", _("allowed on"))
     last_used = moment("last_used_at", _("last used"))
 
+    title = button = _("End what was allowed")
+    question = _("Let these apps act for these people no more?")
+    consequence = _("An app that is asked for again asks the person again.")
+
+    def endable(self, rows: QuerySet) -> QuerySet:
+        """All: what was ended is not there."""
+        return rows
+
+    def called(self, row: AllowedApp) -> str:
+        """By who allowed it."""
+        return str(row.user)
+
+    def item(self, row: AllowedApp) -> str:
+        """Which app."""
+        return row.name
+
+    def end_one(self, actor: Actor, row: AllowedApp) -> bool:
+        """Until the person allows it again."""
+        end_app(actor, row)
+        return True
+
     @admin.action(description=_("End what was allowed"))
     def end(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Ask, with who allowed what; then end each."""
-        chosen = list(queryset[:MOST_AT_ONCE])
-        if request.POST.get("sure"):
-            actor = administrator(request)
-            for app in chosen:
-                end_app(actor, app)
-            words = ngettext("%(count)d has ended.", "%(count)d have ended.", len(chosen))
-            messages.success(request, words % {"count": len(chosen)})
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("End what was allowed"),
-            "opts": self.opts,
-            "question": _("Let these apps act for these people no more?"),
-            "consequence": _("An app that is asked for again asks the person again."),
-            "button": _("End what was allowed"),
-            "rows": [(app.user, app.pk, app.name) for app in chosen],
-            "action": "end",
-            "checkbox": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/end_many.html", context)
+        """One or many."""
+        return self.ask_and_end(request, queryset, "end")

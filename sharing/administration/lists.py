@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from sharing.actors import Actor
-from sharing.administration.looking import MOST_AT_ONCE, AboutItemsAdmin
+from sharing.administration.ending import EndableAdmin
+from sharing.administration.looking import AboutItemsAdmin
 from sharing.administration.site import administration
-from sharing.administration.who import administrator
 from sharing.administration.words import (
     KindFilter,
     days,
@@ -30,68 +28,21 @@ from sharing.securable import Securable, model_of
 from sharing.words import INVITATION_STATES, LINK_STATES
 
 
-def item_of(actor: Actor, row: Model) -> Securable | None:
-    """The item that a row is about, in the bin or not; None if it is gone."""
-    model = model_of(row.item_kind)
-    return model and model.objects.open_to(actor).filter(pk=row.item_id).first()
+class WayInAdmin(AboutItemsAdmin, EndableAdmin):
+    """Ways in to items; what is about an item that is gone has ended with it."""
 
+    def end_one(self, actor: Actor, row: Model) -> bool:
+        """For its item, in the bin or not."""
+        model = model_of(row.item_kind)
+        item = model and model.objects.open_to(actor).filter(pk=row.item_id).first()
+        if item is None:
+            return False
+        self.end_way(actor, item, row)
+        return True
 
-class EndableAdmin(AboutItemsAdmin):
-    """Rows that an administrator may end, one or many, after a question (D16)."""
-
-    # The words of the page that asks; what may still be ended; the operation.
-    title, question, consequence, button = "", "", "", ""
-
-    def endable(self, rows: QuerySet) -> QuerySet:
-        """Those of the chosen rows that are not ended yet."""
-        raise NotImplementedError
-
-    def called(self, row: Model) -> str:
-        """What the page that asks calls it."""
-        raise NotImplementedError
-
-    def end_one(self, actor: Actor, item: Securable, row: Model) -> None:
+    def end_way(self, actor: Actor, item: Securable, row: Model) -> None:
         """The operation that ends it."""
         raise NotImplementedError
-
-    def ask_and_end(
-        self, request: HttpRequest, queryset: QuerySet, action: str
-    ) -> HttpResponse | None:
-        """Ask, with the rows by name; then end each by its operation."""
-        rows = list(self.endable(queryset)[: MOST_AT_ONCE + 1])
-        if len(rows) > MOST_AT_ONCE:
-            text = gettext("Choose at most %(most)d at once.") % {"most": MOST_AT_ONCE}
-            messages.error(request, text)
-            return None
-        if not rows:
-            messages.warning(request, gettext("What you chose had ended already."))
-            return None
-        if request.POST.get("sure"):
-            self._end(request, rows)
-            return None
-        self.complete(request, rows)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": self.title,
-            "opts": self.opts,
-            "question": self.question,
-            "consequence": self.consequence,
-            "button": self.button,
-            "rows": [(self.called(row), row.pk, self.item(row)) for row in rows],
-            "action": action,
-            "checkbox": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/end_many.html", context)
-
-    def _end(self, request: HttpRequest, rows: list[Model]) -> None:
-        actor, ended = administrator(request), 0
-        for row in rows:
-            item = item_of(actor, row)
-            if item is not None:
-                self.end_one(actor, item, row)
-                ended += 1
-        words = ngettext("%(count)d has ended.", "%(count)d have ended.", ended)
-        messages.success(request, words % {"count": ended})
 
 
 LinkStates = one_of(
@@ -132,7 +83,7 @@ InvitationStates = one_of(
 
 
 @admin.register(GuestLink, site=administration)
-class GuestLinkAdmin(EndableAdmin):
+class GuestLinkAdmin(WayInAdmin):
     """Guest links, without their addresses: who administers does not read."""
 
     list_display = ["purpose_or_day", "item", "may", "link_state", "made_by", "until", "used"]
@@ -201,7 +152,7 @@ class GuestLinkAdmin(EndableAdmin):
         """By its purpose, and by whose it is."""
         return f"{self.purpose_or_day(row)} ({row.created_by})"
 
-    def end_one(self, actor: Actor, item: Securable, row: GuestLink) -> None:
+    def end_way(self, actor: Actor, item: Securable, row: GuestLink) -> None:
         """For good (S72)."""
         disable_guest_link(actor, item, row)
 
@@ -212,7 +163,7 @@ class GuestLinkAdmin(EndableAdmin):
 
 
 @admin.register(Invitation, site=administration)
-class InvitationAdmin(EndableAdmin):
+class InvitationAdmin(WayInAdmin):
     """Invitations of people outside, and how they were answered."""
 
     list_display = ["email", "item", "gives", "invitation_state", "sent_by", "sent_at", "until"]
@@ -274,7 +225,7 @@ class InvitationAdmin(EndableAdmin):
         """By the invited address."""
         return row.email
 
-    def end_one(self, actor: Actor, item: Securable, row: Invitation) -> None:
+    def end_way(self, actor: Actor, item: Securable, row: Invitation) -> None:
         """Before it is answered (S86)."""
         withdraw(actor, item, row)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import normal_form
+from accounts.addresses import normal_or_nothing
 from accounts.models import User
 from sharing.actors import Actor
 from sharing.models import Level, SharingPolicy
@@ -133,10 +133,7 @@ class PolicyForm(forms.ModelForm):
 
 
 def _insider(address: str) -> User | None:
-    try:
-        email = normal_form(address)
-    except ValidationError:
-        return None
+    email = normal_or_nothing(address)
     return User.objects.filter(email=email, is_external=False, is_active=True).first()
 
 

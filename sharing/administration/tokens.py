@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessToken, TokenPolicy
-from sharing.administration.looking import MOST_AT_ONCE, LookOnlyAdmin
+from sharing.actors import Actor
+from sharing.administration.ending import EndableAdmin
 from sharing.administration.site import administration
 from sharing.administration.who import administrator
 from sharing.administration.words import moment, one_of, state
@@ -47,7 +46,7 @@ Whose = one_of(
 
 
 @admin.register(AccessToken, site=administration)
-class TokenAdmin(LookOnlyAdmin):
+class TokenAdmin(EndableAdmin):
     """What programs sign in with, in whose name; the secrets are kept nowhere."""
 
     list_display = ["user", "name", "scope", "token_state", "made_at", "until", "last_used"]
@@ -66,32 +65,31 @@ class TokenAdmin(LookOnlyAdmin):
     last_used = moment("last_used_at", _("last used"))
     ended_on = moment("ended_at", _("ended on"))
 
+    title = button = _("End tokens")
+    question = _("End these tokens?")
+    consequence = _("The programs that have them can do nothing any more.")
+
+    def endable(self, rows: QuerySet) -> QuerySet:
+        """Those that nobody ended."""
+        return rows.filter(ended_at=None)
+
+    def called(self, row: AccessToken) -> str:
+        """By whose it is."""
+        return str(row.user)
+
+    def item(self, row: AccessToken) -> str:
+        """What it is for."""
+        return row.name
+
+    def end_one(self, actor: Actor, row: AccessToken) -> bool:
+        """For good."""
+        end_token(actor, row)
+        return True
+
     @admin.action(description=_("End tokens"))
     def end(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Ask, with the tokens by name; then end each."""
-        chosen = list(queryset.filter(ended_at=None)[:MOST_AT_ONCE])
-        if request.POST.get("sure"):
-            actor = administrator(request)
-            for token in chosen:
-                end_token(actor, token)
-            words = ngettext("%(count)d has ended.", "%(count)d have ended.", len(chosen))
-            messages.success(request, words % {"count": len(chosen)})
-            return None
-        if not chosen:
-            messages.warning(request, gettext("What you chose had ended already."))
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("End tokens"),
-            "opts": self.opts,
-            "question": _("End these tokens?"),
-            "consequence": _("The programs that have them can do nothing any more."),
-            "button": _("End tokens"),
-            "rows": [(token.user, token.pk, token.name) for token in chosen],
-            "action": "end",
-            "checkbox": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/end_many.html", context)
+        """One or many."""
+        return self.ask_and_end(request, queryset, "end")
 
 
 class TokenPolicyForm(forms.ModelForm):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from accounts.addresses import normal_form
+from accounts.addresses import normal_or_nothing
 from accounts.models import PeopleImport, PeopleImportLine, User
 from sharing.actors import Actor
 from sharing.administering import require_administrator
@@ -41,7 +41,7 @@ def read_people(actor: Actor, file_name: str, rows: Iterable[Row]) -> PeopleImpo
 
 
 def _judged(one: PeopleImport, rows: list[Row]) -> Iterator[PeopleImportLine]:
-    addresses = {row: _normal(row.email) for row in rows}
+    addresses = {row: normal_or_nothing(row.email) for row in rows}
     known = {
         person.email: person
         for person in User.objects.filter(email__in=set(addresses.values())).only(
@@ -70,13 +70,6 @@ def _judged(one: PeopleImport, rows: list[Row]) -> Iterator[PeopleImportLine]:
             why=why,
             outcome=Outcome.REFUSED if finding == Finding.WRONG else "",
         )
-
-
-def _normal(address: str) -> str:
-    try:
-        return normal_form(address)
-    except ValidationError:
-        return ""
 
 
 def _finding(person: User | None) -> str:

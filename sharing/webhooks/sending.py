@@ -10,11 +10,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
-from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 
-# Seconds: to connect, and between two pieces of the answer.
-CONNECTING, READING = 5, 10
+from accounts.outgoing import OutgoingSession
 
 
 @dataclass(frozen=True)
@@ -48,16 +46,7 @@ def refuse_url(url: str) -> None:
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     """Post it, once: what was answered. No redirect is followed, and the answer is not read."""
-    session = HTTPSession(
-        Config(
-            ip_filter_enable=True,
-            ip_filter_allow_loopback_ips=not settings.SERVED_OVER_TLS,
-            never_redirect=True,
-            default_timeout=(CONNECTING, READING),
-            user_agent_override="Gastvrij-Webhooks",
-        )
-    )
-    session.trust_env = False
+    session = OutgoingSession("Gastvrij-Webhooks")
     try:
         with session.post(
             url, data=body, headers={"Content-Type": "application/json", **headers}, stream=True

@@ -16,7 +16,7 @@ from sharing.actors import Actor
 from sharing.administering import is_administrator
 from sharing.gate import may, principals_of
 from sharing.models import Delivery, Level, SharingEvent, Webhook
-from sharing.securable import Securable, living, visible_among
+from sharing.securable import Securable, living, model_of
 from sharing.webhooks.sending import Answer, send
 from sharing.webhooks.signing import headers_for
 from tenants.current import current_organisation
@@ -150,8 +150,8 @@ def payload(webhook: Webhook, event: SharingEvent) -> dict[str, object] | None:
     actor = Actor(user=webhook.subscriber)
     if not may_subscribe(actor, webhook.site):
         return None
-    item = visible_among(actor, {event.item_id}).get(event.item_id) if event.item_id else None
-    everything = may(actor, Level.OWN, item) if item else event.item_id is None
+    item = _seen(actor, event)
+    owns = item is not None and item.level_rank >= Level.OWN.rank
     organisation = current_organisation()
     data: dict[str, object] = {
         "event": event.pk,
@@ -160,7 +160,7 @@ def payload(webhook: Webhook, event: SharingEvent) -> dict[str, object] | None:
         "item": _item(event, item),
         "by": _who(event),
     }
-    if everything:
+    if owns or event.item_id is None:
         data["details"] = event.details
     return {
         "type": event.verb.replace(" ", "_"),
@@ -178,6 +178,13 @@ def may_subscribe(actor: Actor, site: UUID | None) -> bool:
         return is_administrator(actor.user)
     found = living("site", site)
     return found is not None and may(actor, Level.OWN, found)
+
+
+def _seen(actor: Actor, event: SharingEvent) -> Securable | None:
+    model = model_of(event.item_kind)
+    if model is None:
+        return None
+    return model.objects.visible_to(actor).with_level(actor).filter(pk=event.item_id).first()
 
 
 def _item(event: SharingEvent, item: Securable | None) -> dict[str, object] | None:

@@ -11,15 +11,12 @@
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   const atOnce = 3;
   const shown = 50;
-  const chunk = 32 * 1024 * 1024;
-  // Smaller files come along with the first request, and are sent anew if that breaks.
-  const small = 256 * 1024;
-  const patience = [500, 1000, 3000, 5000, 10000, 20000, 30000, 30000];
+  const { options, said, mayBeBetter, why } = gastvrij.sending;
+  const load = () => gastvrij.sending.load(words.tus);
   const waiting = [];
   const running = new Set();
   const broken = new Set();
   let count = { all: 0, arrived: 0, skipped: 0, size: 0, sent: 0 };
-  let library;
 
   form.querySelector("[type=submit]").hidden = true;
   folder.parentElement.hidden = false;
@@ -32,18 +29,6 @@
   }
 
   const above = (path) => (path || "").split("/").slice(0, -1).join("/");
-
-  // The library is fetched when somebody first uploads something.
-  function load() {
-    library ??= new Promise((done, fail) => {
-      const script = document.createElement("script");
-      script.src = words.tus;
-      script.addEventListener("load", done);
-      script.addEventListener("error", fail);
-      document.head.append(script);
-    });
-    return library;
-  }
 
   // Take files, each with the folders it was in, for the folder of the page or one that it shows.
   async function take(files, endpoint = words.endpoint) {
@@ -129,11 +114,7 @@
       endpoint,
       headers,
       metadata: { filename: file.name, inside, same_name: sameName },
-      chunkSize: chunk,
-      uploadDataDuringCreation: file.size <= small,
-      storeFingerprintForResuming: file.size > small,
-      removeFingerprintOnSuccess: true,
-      retryDelays: patience,
+      ...options(file),
       fingerprint: () => Promise.resolve(`${mark(job)}|${sameName}`),
       onShouldRetry: (error) => mayRetry(job, error),
       onProgress: (sent) => moved(job, sent),
@@ -152,21 +133,10 @@
     job.upload.start();
   }
 
-  function said(error) {
-    try {
-      return JSON.parse(error.originalResponse.getBody());
-    } catch {
-      return {};
-    }
-  }
-
-  // What the server has words for is answered by a person; all else may be better in a moment.
   function mayRetry(job, error) {
-    const status = error.originalResponse?.getStatus() ?? 0;
-    const { code } = said(error);
-    const again = ["offset", "busy"].includes(code) || (!code && (status === 0 || status >= 500));
-    if (again && !job.over) say(job, words.reconnecting);
-    return again && !job.over;
+    const again = mayBeBetter(error) && !job.over;
+    if (again) say(job, words.reconnecting);
+    return again;
   }
 
   function moved(job, sent) {
@@ -179,12 +149,10 @@
   }
 
   async function failed(job, error) {
-    const { code, error: reason, finish: way } = said(error);
+    const { code, finish: way } = said(error);
     if (code === "name_taken" && !job.over) return nameTaken(job, way);
-    const status = error.originalResponse?.getStatus();
-    if (!status) broken.add(job);
-    const signedOut = error.originalResponse?.getUnderlyingObject()?.responseURL.includes("/login");
-    end(job, reason || (signedOut ? words.signedOut : !status ? words.offline : words.failed));
+    if (!error.originalResponse?.getStatus()) broken.add(job);
+    end(job, why(error, words));
     next();
   }
 

@@ -12,21 +12,8 @@
   const button = form.querySelector("[type=submit]");
   const { file: input, note } = form.elements;
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-  const chunk = 32 * 1024 * 1024;
-  // Smaller files come along with the first request, and are sent anew if that breaks.
-  const small = 256 * 1024;
+  const { load, options, mayBeBetter, why } = gastvrij.sending;
   let upload = null;
-
-  function load() {
-    return new Promise((done, fail) => {
-      if (window.tus) return done();
-      const script = document.createElement("script");
-      script.src = words.tus;
-      script.addEventListener("load", done);
-      script.addEventListener("error", fail);
-      return document.head.append(script);
-    });
-  }
 
   function busy(yes) {
     place.hidden = !yes && !state.textContent;
@@ -43,28 +30,10 @@
     button.focus();
   }
 
-  function answer(error) {
-    try {
-      return JSON.parse(error.originalResponse.getBody());
-    } catch {
-      return {};
-    }
-  }
-
-  // What the server has words for is answered by a person; all else may be better in a moment.
   function again(error) {
-    const status = error.originalResponse?.getStatus() ?? 0;
-    const { code } = answer(error);
-    const may = ["offset", "busy"].includes(code) || (!code && (status === 0 || status >= 500));
-    if (may && upload) state.textContent = words.reconnecting;
-    return may && upload !== null;
-  }
-
-  function failed(error) {
-    const status = error.originalResponse?.getStatus();
-    const signedOut = error.originalResponse?.getUnderlyingObject()?.responseURL.includes("/login");
-    const reason = signedOut ? words.signedOut : status ? words.failed : words.offline;
-    end(answer(error).error || reason);
+    const may = mayBeBetter(error) && upload !== null;
+    if (may) state.textContent = words.reconnecting;
+    return may;
   }
 
   function moved(sent, all) {
@@ -81,15 +50,11 @@
       endpoint: words.version,
       headers,
       metadata: { filename: file.name, note: note.value },
-      chunkSize: chunk,
-      uploadDataDuringCreation: file.size <= small,
-      storeFingerprintForResuming: file.size > small,
-      removeFingerprintOnSuccess: true,
-      retryDelays: [500, 1000, 3000, 5000, 10000, 20000, 30000, 30000],
+      ...options(file),
       fingerprint: () => Promise.resolve(mark),
       onShouldRetry: again,
       onProgress: moved,
-      onError: failed,
+      onError: (error) => end(why(error, words)),
       onSuccess: () => {
         window.sessionStorage.setItem("version", words.done);
         upload = null;
@@ -107,7 +72,7 @@
     state.textContent = words.sending;
     busy(true);
     try {
-      await load();
+      await load(words.tus);
     } catch {
       return end(words.offline);
     }

@@ -112,7 +112,9 @@ def commands(port: int) -> dict[str, list[str]]:
     worker = [sys.executable, "manage.py", "procrastinate", "worker"]
     return {
         "web server": [sys.executable, "-m", *server.split(), *quietly.split()],
-        "worker": [*worker, "--queues", "letters,checks,bins,webhooks"],
+        # By itself: who waits for a code to sign in with waits for nothing else.
+        "worker for letters": [*worker, "--queues", "letters"],
+        "worker": [*worker, "--queues", "checks,bins,webhooks", "--concurrency", "2"],
         # Two at once, so that who looks at something does not wait for all that is new.
         "worker for contents": [*worker, "--queues", "contents", "--concurrency", "2"],
     }
