@@ -93,6 +93,8 @@ def fill(size: int) -> None:
         "flat": int(10_000 * part),
         "people": max(int(10_000 * part), 100),
         "documents": size,
+        # Of how many documents one has permissions of its own; there are 2,050 to give in each size.
+        "apart": 10 if size > 20_500 else 4,
     }
     statements = [(title, sql.format(**n)) for title, sql in STATEMENTS]
     statements += [
@@ -143,9 +145,9 @@ STATEMENTS = [
     (
         "people",
         f"""INSERT INTO accounts_user (id, password, is_superuser, email, name, language, is_external,
-              is_staff, is_active, date_joined, notices_by_mail)
+              is_staff, is_active, date_joined, notices_by_mail, ended_sessions)
             SELECT {uid(1, "i")}, '!', false, 'p' || i || '@bench.example', 'Person ' || i, '',
-              i > {{people}} * 9 / 10 OR i IN (3, 4), false, true, now(), 'at_once'
+              i > {{people}} * 9 / 10 OR i IN (3, 4), false, true, now(), 'at_once', 0
               FROM generate_series(1, {{people}}) i""",
     ),
     (
@@ -257,12 +259,12 @@ WITH d AS (
     WHEN i < {{big}} THEN i % {{big_folders}} + 1
     WHEN i < {{big}} + {{flat}} THEN {{big_folders}} + 1
     ELSE {{big_folders}} + 2 + i % ({{folders}} - {{big_folders}} - 2) END AS folder,
-    i % 40 IN (1, 11, 21, 31) OR i % 200 = 0 AS has_scope
+    i % {{apart}} = 1 OR i % 200 = 0 AS has_scope
   FROM generate_series({{first}}, {{last}} - 1) i
 ), scopes AS (
   INSERT INTO sharing_permissionscope (id, inherits, never_outside, closed_to_outsiders,
              closed_to_links)
-  SELECT 10000000 + d.i, d.i % 40 <> 31, false, false, false
+  SELECT 10000000 + d.i, d.i / {{apart}} % 4 <> 3, false, false, false
     FROM d WHERE d.has_scope
 )
 INSERT INTO documents_document (id, folder_id, site_id, own_scope_id, name, sha256, size, media_type,
@@ -305,10 +307,10 @@ AFTER_DOCUMENTS = [
     (
         "grants of the two outsiders",
         f"""INSERT INTO sharing_usergrant (user_id, content_object_id, permission_id, granted_at)
-            SELECT CASE WHEN n % 41 = 7 THEN {uid(1, "3")} ELSE {uid(1, "4")} END, 10000000 + i, {READ},
+            SELECT CASE WHEN n <= 50 THEN {uid(1, "3")} ELSE {uid(1, "4")} END, 10000000 + i, {READ},
               now() - i * interval '1 second'
               FROM (SELECT i, row_number() OVER (ORDER BY i * 7919::bigint % 1000003) n FROM {SCOPED}) s
-             WHERE n <= 2051
+             WHERE n <= 2050
             ON CONFLICT DO NOTHING""",
     ),
     (

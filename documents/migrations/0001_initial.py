@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='document',
-            index=models.Index(condition=models.Q(('binned_at', None), ('own_scope__isnull', False)), fields=['own_scope', '-modified_at', 'id', 'folder'], name='documents_with_a_scope'),
+            index=models.Index(condition=models.Q(('binned_at', None), ('own_scope__isnull', False)), fields=['own_scope', '-modified_at', 'id', 'folder', 'site'], name='documents_with_a_scope'),
         ),
         migrations.AddIndex(
             model_name='document',

@@ -138,7 +138,7 @@ class Document(Securable):
                 name="documents_of_a_folder_by_date",
             ),
             models.Index(
-                fields=["own_scope", "-modified_at", "id", "folder"],
+                fields=["own_scope", "-modified_at", "id", "folder", "site"],
                 condition=models.Q(own_scope__isnull=False, binned_at=None),
                 name="documents_with_a_scope",
             ),
