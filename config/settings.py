@@ -219,11 +219,10 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Gastvrij",
     "VERSION": "1",
-    "DESCRIPTION": "Sites, folders and documents, and who can see them. Everything the pages can do, "
-    "by the same rules: what you may not see is not there (404).",
     "OAS_VERSION": "3.1.1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["sharing.api.schema.complete"],
 }
 

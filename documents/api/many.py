@@ -18,13 +18,13 @@ from documents.api.shapes import BinnedShown, FoundPage, ManyAsked, ManyDone, Se
 from documents.bins.panel import NEEDED, binned_item
 from documents.operations import bins
 from documents.search import find
-from documents.search.forms import SearchForm
+from documents.search.forms import Kind, SearchForm, Since
 from documents.table import many
 from documents.table.zips import plan_of, send_zip
 from sharing.actors import Actor, actor_for
 from sharing.api.problems import problem_of
 from sharing.api.reading import Shape, WhateverIsAccepted, said
-from sharing.api.schema import documented
+from sharing.api.schema import PAGES, documented
 from sharing.api.views import ApiViewSet, page_size
 from sharing.gate import require
 from sharing.models import Level
@@ -38,7 +38,7 @@ MOST_IN_BIN = 200
 class BinnedPage(Shape):
     """What is in the bin."""
 
-    results = BinnedShown(many=True)
+    results = BinnedShown(many=True, help_text="At most 200 things, the newest first.")
 
 
 class ManyViewSet(ApiViewSet):
@@ -122,15 +122,19 @@ class SearchViewSet(ApiViewSet):
     @documented(
         FoundPage,
         parameters=[
-            OpenApiParameter("q", OpenApiTypes.STR, required=True, description="The words."),
-            OpenApiParameter("kind", OpenApiTypes.STR, description="pdf, text, sheet, slides, image, media."),
-            OpenApiParameter("since", OpenApiTypes.STR, description="7, 31 or 366: days."),
-            OpenApiParameter("site", OpenApiTypes.STR, description="In this site and below it."),
-            OpenApiParameter("page_size", OpenApiTypes.INT, description="1 to 200; 50 if left out."),
-            OpenApiParameter("rank", OpenApiTypes.STR, description="Part of `next`."),
-            OpenApiParameter("after", OpenApiTypes.STR, description="Part of `next`."),
-        ],
-    )  # fmt: skip
+            OpenApiParameter(name, OpenApiTypes.STR, description=words, **more)
+            for name, words, more in [
+                ("q", "The words to find.", {"required": True}),
+                ("kind", "Only files of this kind.", {"enum": Kind.values}),
+                ("since", "Only what changed in so many days.", {"enum": Since.values}),
+                ("by", "Only what this person changed last.", {}),
+                ("site", "Only in this site and below it.", {}),
+                ("rank", "Where the page begins: part of `next`.", {}),
+                ("after", "Where the page begins: part of `next`.", {}),
+            ]
+        ]
+        + PAGES[:1],
+    )
     def search(self, request: Request) -> Response:
         """The documents you may see that have the words in their name or content, best first.
 

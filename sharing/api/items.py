@@ -31,7 +31,7 @@ from sharing.securable import Securable, SecurableQuerySet, lock
 class ItemShown(Shape):
     """Anything that is shared."""
 
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(help_text="The item, by its id.")
     name = serializers.CharField(help_text="At most 255 bytes in UTF-8.")
     level = serializers.ChoiceField(Level.values, help_text="What you may do with it.")
 
@@ -39,33 +39,40 @@ class ItemShown(Shape):
 class Reason(Shape):
     """Why, as a code that stays the same and in words."""
 
-    code = serializers.CharField()
-    words = serializers.CharField()
+    code = serializers.CharField(help_text="Always the same for the same reason.")
+    words = serializers.CharField(help_text="The reason, in the language of who asks.")
 
 
 class Way(Shape):
     """A way of sharing."""
 
-    way = serializers.CharField()
-    possible = serializers.BooleanField()
-    recommended = serializers.BooleanField()
-    reasons = Reason(many=True)
-    warnings = Reason(many=True)
-    refusals = Reason(many=True)
+    way = serializers.ChoiceField(
+        adviser.ROUTES,
+        help_text="In the site that it is in, on the item itself, or with a guest link.",
+    )
+    possible = serializers.BooleanField(help_text="Whether you can share this way now.")
+    recommended = serializers.BooleanField(help_text="Whether it is the best of those possible.")
+    reasons = Reason(many=True, help_text="Why it is recommended.")
+    warnings = Reason(many=True, help_text="What to know before you choose it.")
+    refusals = Reason(many=True, help_text="Why it is not possible.")
 
 
 class AdviceQuestion(Shape):
     """A question and its answers, by their names."""
 
-    words = serializers.CharField()
-    answers = serializers.DictField(child=serializers.CharField())
+    words = serializers.CharField(help_text="The question, in the language of who asks.")
+    answers = serializers.DictField(
+        child=serializers.CharField(), help_text="The words of each answer, by its name."
+    )
 
 
 class Advice(Shape):
     """The questions that can be answered, and the ways of sharing."""
 
-    questions = serializers.DictField(child=AdviceQuestion())
-    ways = Way(many=True)
+    questions = serializers.DictField(
+        child=AdviceQuestion(), help_text="The questions, by the names of their parameters."
+    )
+    ways = Way(many=True, help_text="The ways of sharing.")
 
 
 class VisibleViewSet(ApiViewSet):
@@ -135,7 +142,7 @@ class VisibleViewSet(ApiViewSet):
                 question.name,
                 OpenApiTypes.STR,
                 enum=list(question.answers),
-                description="An answer.",
+                description=question.words,
             )
             for question in adviser.QUESTIONS
         ],

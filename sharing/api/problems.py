@@ -45,10 +45,10 @@ TITLES = {
 STATUS_OF = {
     **dict.fromkeys(
         [
-            "accepted", "asked", "binned", "container_binned", "declined", "disabled", "expired",
-            "into_itself", "last_administrator", "last_owner", "library", "may", "name_taken",
-            "newer", "no_container", "no_groups", "not_binned", "owner", "replaced", "resolved",
-            "top_level", "withdrawn",
+            "accepted", "approved", "asked", "binned", "container_binned", "declined", "disabled",
+            "expired", "into_itself", "last_administrator", "last_owner", "library", "may",
+            "name_taken", "newer", "no_container", "no_groups", "not_binned", "owner", "refused",
+            "replaced", "resolved", "top_level", "withdrawn",
         ],
         409,
     ),

@@ -11,8 +11,25 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
-from sharing.api.problems import MEDIA_TYPE, TITLES
+from sharing.api.codes import CODES
+from sharing.api.examples import example_of
+from sharing.api.problems import MEDIA_TYPE, TITLES, Problem
 from sharing.api.reading import Asked, Shape
+from sharing.api.words import (
+    CHANGES,
+    CHOICES,
+    INTRODUCTION,
+    LOOKS,
+    MATCHED,
+    OAUTH2,
+    ONCE,
+    PAGED,
+    PATHS,
+    PROBLEMS,
+    TAGGED,
+    TAGS,
+    TOKEN,
+)
 
 BYTES = "application/octet-stream"
 ETAG = {
@@ -35,8 +52,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="1 to 255 visible characters of your choice. The same request with the same key "
-    "within 24 hours is done once, and answered the same again.",
+    description="1 to 255 visible characters of your choice: the same request with the same key is "
+    "done once within 24 hours.",
 )
 PAGES = [
     OpenApiParameter(
@@ -99,7 +116,7 @@ def page_of(shape: type[Shape]) -> type[Shape]:
         "next": serializers.URLField(
             allow_null=True, help_text="Where the next page is; null on the last one."
         ),
-        "results": shape(many=True),
+        "results": shape(many=True, help_text="The rows of this page."),
     }
     return type(name, (Shape,), fields)
 
@@ -115,15 +132,39 @@ class TokenScheme(OpenApiAuthenticationExtension):
     """How a program says whose it is."""
 
     target_class = "accounts.api_authentication.TokenAuthentication"
-    name = "token"
+    name = ["token", "oauth2"]
 
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        """A token that somebody made on their profile."""
-        return {"type": "http", "scheme": "bearer"}
+    def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[str]]]:
+        """Either; with a token that may only look, one only looks."""
+        return [{"token": []}, {"oauth2": ["read" if auto_schema.method == "GET" else "write"]}]
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, object]]:
+        """A token that somebody made on their profile, or one that they allowed an app to have."""
+        return [TOKEN, OAUTH2]
 
 
 class Described(AutoSchema):
     """Each operation, with all that it may refuse."""
+
+    def get_summary(self) -> str:
+        """What it does, in a line."""
+        return super().get_description().partition("\n")[0]
+
+    def get_description(self) -> str:
+        """What there is to know besides: of this one, and of all that are like it."""
+        _line, _break, more = super().get_description().partition("\n")
+        return "\n\n".join(filter(None, [more.strip(), *self._known()]))
+
+    def _known(self) -> list[str]:
+        takes = {one["name"] for one in self._get_parameters()}
+        single = self.method == "GET" and "{" in self.path and getattr(self.view, "has_tags", False)
+        return [
+            LOOKS if self.method == "GET" else CHANGES,
+            *([PAGED] if "cursor" in takes else []),
+            *([TAGGED] if single else []),
+            *([ONCE] if "Idempotency-Key" in takes else []),
+            *([MATCHED] if "If-Match" in takes else []),
+        ]
 
     def get_tags(self) -> list[str]:
         """By what it is about: the first word of the address."""
@@ -171,57 +212,77 @@ class Described(AutoSchema):
         )
 
 
-PROBLEM = {
-    "type": "object",
-    "description": "What went wrong (RFC 9457).",
-    "required": ["type", "title", "status", "code", "detail"],
-    "additionalProperties": False,
-    "properties": {
-        "type": {"type": "string", "examples": ["urn:gastvrij:problem:name_taken"]},
-        "title": {"type": "string", "description": "In the language of Accept-Language."},
-        "status": {"type": "integer", "examples": [409]},
-        "code": {
-            "type": "string",
-            "description": "Always the same for the same thing.",
-            "examples": ["name_taken"],
-        },
-        "detail": {"type": "string", "description": "For people, in their language."},
-        "errors": {
-            "type": "array",
-            "description": "What is wrong in which field of the request.",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "detail"],
-                "additionalProperties": False,
-                "properties": {
-                    "field": {"type": "string", "examples": ["items.0.id"]},
-                    "code": {"type": "string", "examples": ["required"]},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-    },
-}
 HEADERS = {
-    401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
-    429: {"Retry-After": {"description": "In seconds.", "schema": {"type": "string"}}},
+    401: {"WWW-Authenticate": ("How to sign in.", 'Bearer realm="Gastvrij"')},
+    416: {"Content-Range": ("How many bytes there are.", "bytes */48213")},
+    429: {"Retry-After": ("After how many seconds to ask again.", "60")},
 }
 
 
 def complete(result: dict[str, object], **_more: object) -> dict[str, object]:
-    """After everything: the problems, and that no object has a field that is not said here."""
-    components = result.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
-    for schema in schemas.values():
+    """After everything: problems, examples, what is said of the whole; and no field that is not said."""
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(PROBLEMS)
+    for of, schema in schemas.items():
         if schema.get("type") == "object" and "properties" in schema:
             schema.setdefault("additionalProperties", False)
-    schemas["Problem"] = PROBLEM
-    components["responses"] = {
-        f"Problem{status}": {
-            "description": str(title),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            **({"headers": HEADERS[status]} if status in HEADERS else {}),
-        }
-        for status, title in TITLES.items()
-    }
+        for name, field in schema.get("properties", {}).items():
+            field.pop("x-spec-enum-id", None)
+            _give_example(field, name, of)
+    used = set()
+    for route, methods in result["paths"].items():
+        for operation in methods.values():
+            used.update(operation["tags"])
+            for parameter in operation.get("parameters", []):
+                _say(parameter, route)
+    result["info"]["description"] = INTRODUCTION.strip()
+    result["tags"] = [{"name": name, "description": TAGS[name]} for name in TAGS if name in used]
+    result["components"]["responses"] = {f"Problem{status}": _response(status) for status in TITLES}
     return result
+
+
+def _give_example(field: dict[str, object], name: str, of: str) -> None:
+    if is_plain(field) and (example := example_of(name, of)):
+        field.setdefault("examples", example)
+
+
+def is_plain(field: dict[str, object]) -> bool:
+    """Whether an example says something: of a value that is not one of a few, and no other shape."""
+    inner = field.get("items") or field.get("additionalProperties") or field
+    one_of_few = field.get("type") == "boolean" or "enum" in inner
+    return not one_of_few and not inner.keys() & {"$ref", "oneOf", "allOf"}
+
+
+def _say(parameter: dict[str, object], route: str) -> None:
+    name, schema = parameter["name"], parameter["schema"]
+    if parameter["in"] == "path":
+        kind = route.split("/")[3]
+        for key in (f"{kind} {name}", name):
+            if key in PATHS:
+                parameter.setdefault("description", PATHS[key])
+                break
+        if name in CHOICES:
+            schema["enum"] = CHOICES[name]
+    _give_example(schema, name, route)
+
+
+def _response(status: int) -> dict[str, object]:
+    examples = {
+        code: {"summary": meaning, "value": Problem(status, code, errors=_errors(code)).said()}
+        for code, meaning in CODES.get(status, {}).items()
+    }
+    headers = {
+        name: {"description": words, "schema": {"type": "string", "examples": [example]}}
+        for name, (words, example) in HEADERS.get(status, {}).items()
+    }
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": str(TITLES[status]),
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
+        **({"headers": headers} if headers else {}),
+    }
+
+
+def _errors(code: str) -> list[dict[str, str]] | None:
+    one = {"field": "items.0.id", "code": "required", "detail": "This field is required."}
+    return [one] if code == "invalid" else None

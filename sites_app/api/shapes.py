@@ -12,18 +12,22 @@ from sharing.names import LONGEST_NAME
 class SiteShown(ItemShown):
     """A site; a subsite is a site with a parent."""
 
-    description = serializers.CharField(help_text="What it is for.")
-    parent = serializers.UUIDField(allow_null=True, help_text="The site above it.")
-    created_at = serializers.DateTimeField()
+    description = serializers.CharField(help_text="What it is for; may be empty.")
+    parent = serializers.UUIDField(
+        allow_null=True, help_text="The site above it; null for a site at the top."
+    )
+    created_at = serializers.DateTimeField(help_text="When it was made, in UTC.")
 
 
 class FolderShown(ItemShown):
     """A folder; the library of a site is the folder without a parent."""
 
     site = serializers.UUIDField(help_text="The site it is in.")
-    parent = serializers.UUIDField(allow_null=True, help_text="The folder above it.")
+    parent = serializers.UUIDField(
+        allow_null=True, help_text="The folder above it; null for a library."
+    )
     library = serializers.BooleanField(help_text="Whether it is the whole library of its site.")
-    created_at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField(help_text="When it was made, in UTC.")
 
 
 def name_field(**more: object) -> serializers.CharField:
@@ -37,13 +41,19 @@ class SiteAsked(Asked):
     """What to change of a site."""
 
     name = name_field()
-    description = serializers.CharField(max_length=2_000, required=False, allow_blank=True)
+    description = serializers.CharField(
+        max_length=2_000, required=False, allow_blank=True, help_text="What it is for."
+    )
 
 
 class NewSite(SiteAsked):
     """A new site, or a subsite if there is a parent."""
 
-    parent = serializers.UUIDField(required=False, allow_null=True)
+    parent = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="The site, which you own, above it; left out: at the top.",
+    )
 
 
 class FolderAsked(Asked):
@@ -61,4 +71,6 @@ class NewFolder(FolderAsked):
 class Destination(Asked):
     """Where something goes."""
 
-    to = serializers.UUIDField()
+    to = serializers.UUIDField(
+        help_text="Where it goes: a folder you may edit, or for a subsite another site."
+    )

@@ -13,6 +13,8 @@ from referencing.jsonschema import DRAFT202012
 
 from config import api
 from sharing.actors import Actor
+from sharing.api.codes import CODES, FIELDS
+from sharing.api.problems import MEDIA_TYPE
 from tests.people import client_of
 
 V1 = "/api/v1/"
@@ -79,9 +81,21 @@ def faults(method: str, path: str, response: HttpResponse) -> list[str]:
     schema = content[media_type]["schema"]
     reference = json.loads(json.dumps(schema).replace('"#/', '"urn:api#/'))
     validator = Draft202012Validator(reference, registry=_registry())
+    answer = json.loads(response.content)
     return [
-        f"{error.json_path}: {error.message[:200]}"
-        for error in validator.iter_errors(json.loads(response.content))
+        *(f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(answer)),
+        *(undescribed_codes(answer) if media_type == MEDIA_TYPE else []),
+    ]
+
+
+def undescribed_codes(problem: dict[str, object]) -> list[str]:
+    """The codes of a problem that are not on the list of those there are."""
+    status, code = problem["status"], problem["code"]
+    told = [] if code in CODES.get(status, {}) else [f"{status} {code}: no such code"]
+    return told + [
+        f"{one['field']}: {one['code']}: no such code"
+        for one in problem.get("errors", [])
+        if one["code"] not in FIELDS | CODES[422]
     ]
 
 
