@@ -147,8 +147,8 @@ class Described(AutoSchema):
     """Each operation, with all that it may refuse."""
 
     def get_summary(self) -> str:
-        """What it does, in a line."""
-        return super().get_description().partition("\n")[0]
+        """What it does, in a line, which is plain text."""
+        return super().get_description().partition("\n")[0].replace("`", "")
 
     def get_description(self) -> str:
         """What there is to know besides: of this one, and of all that are like it."""

@@ -18,7 +18,16 @@ def test_the_api_is_described_and_tried_on_its_page(
 ):
     page = visit(alice, width=width)
     page.goto("/api/docs/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_text("All codes").click()
+    expect(page.get_by_role("cell", name="There is something of that name in")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+    page.locator(".opblock-tag", has_text="Sites and subsites").click()
     page.get_by_text("/api/v1/sites/", exact=True).first.click()
+    # The examples of what is answered, and of what can go wrong.
+    expect(page.get_by_text("Dikes of the Waterland").first).to_be_visible()
+    expect(page.get_by_text("urn:gastvrij:problem:not_signed_in")).to_be_visible()
     page.get_by_role("button", name="Try it out").click()
     page.get_by_role("button", name="Execute").click()
 

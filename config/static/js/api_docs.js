@@ -7,6 +7,9 @@ document.addEventListener("DOMContentLoaded", () => {
     domNode: place,
     url: place.dataset.url,
     deepLinking: true,
+    docExpansion: "none",
+    defaultModelsExpandDepth: 0,
+    filter: true,
     validatorUrl: null,
     requestInterceptor: (request) => {
       if (new URL(request.url, location.href).origin === location.origin) {
