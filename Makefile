@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2
+NPM_CI := $(BIN)/npm ci --silent --ignore-scripts --no-audit --no-fund
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .PHONY: demo test test-fast test-postgres-15 prove fuzz behaviours lint bench screenshots messages chromium help
@@ -93,10 +94,11 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: requirements.txt package-lock.json | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
-	$(BIN)/npm ci --silent --ignore-scripts --no-audit --no-fund \
+	$(NPM_CI) --omit=dev \
 	|| echo "### npm could not fetch tus-js-client: uploads go by the plain form. ###"
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	$(NPM_CI)
 	@touch $@

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.elsewhere.apps import apps_of
 from accounts.elsewhere.openid import Provider
-from accounts.elsewhere.views import failed
+from accounts.elsewhere.views import cancelled, failed
 from accounts.elsewhere.web import Session
 from accounts.models import User
 from accounts.second_factor import proved_lately
@@ -51,7 +51,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self, request: HttpRequest, provider: Provider, *args: object, **kwargs: object
     ) -> None:
-        """Whatever went wrong at the provider, or between us: one answer."""
+        """Whatever went wrong at the provider, or between us: one answer; unless the person went back."""
+        if kwargs.get("error") == AuthError.CANCELLED:
+            raise ImmediateHttpResponse(cancelled(request, provider.name))
         trouble = kwargs.get("exception")
         raise ImmediateHttpResponse(failed(request, provider.name, trouble))
 

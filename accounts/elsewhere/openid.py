@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import quote_plus
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -28,8 +29,26 @@ ENDPOINTS = ["authorization_endpoint", "token_endpoint", "jwks_uri"]
 TROUBLE = (OAuth2Error, RequestException, ValueError, KeyError, TypeError, AttributeError)
 
 
+class Client(OAuth2Client):
+    """Us, as the provider knows us; in a header with both halves written as in a form (RFC 6749, 2.3.1)."""
+
+    def get_access_token(
+        self,
+        code: str,
+        pkce_code_verifier: str | None = None,
+        extra_data: dict[str, str] | None = None,
+    ) -> dict[str, object]:
+        """What the provider gives for the code. Raises one of TROUBLE."""
+        if self.basic_auth:
+            self.consumer_key = quote_plus(self.consumer_key)
+            self.consumer_secret = quote_plus(self.consumer_secret)
+        return super().get_access_token(code, pkce_code_verifier, extra_data)
+
+
 class Adapter(OpenIDConnectOAuth2Adapter):
     """Asks the provider, and takes its word for as much as was set up."""
+
+    client_class = Client
 
     # What was kept when the person left for the provider.
     state: dict[str, object]

@@ -78,6 +78,13 @@ def failed(request: HttpRequest, name: str, trouble: object = None) -> HttpRespo
     return redirect("profile" if request.user.is_authenticated else "account_login")
 
 
+def cancelled(request: HttpRequest, name: str) -> HttpResponse:
+    """The person thought better of it there; nothing is wrong."""
+    words = _("You did not go on at %(name)s. Try again, or sign in in another way.")
+    messages.info(request, words % {"name": name})
+    return redirect("profile" if request.user.is_authenticated else "account_login")
+
+
 def _prove_again(request: HttpRequest) -> HttpResponse:
     """By password or second factor; who has neither signs in anew."""
     if not request.user.is_authenticated:

@@ -11,6 +11,7 @@ from accounts.models import User
 from sharing.actors import Actor
 from tenants.models import Organisation
 from tests.accounts.elsewhere import Elsewhere, running
+from tests.accounts.openid import RealProvider, real_provider
 from tests.people import insider
 from tests.post import verified
 
@@ -36,3 +37,10 @@ def hanna(waterland: Organisation) -> User:
     person.save(update_fields=["email"])
     verified(Actor(user=person))
     return person
+
+
+@pytest.fixture
+def real(waterland: Organisation) -> Iterator[RealProvider]:
+    """A provider that is not ours. It is not started yet: a test may have it be otherwise."""
+    with real_provider() as provider:
+        yield provider

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 import jwt
 import requests
@@ -97,7 +97,7 @@ class Elsewhere:
 
     def _token(self, handler: BaseHTTPRequestHandler, given: dict[str, str]) -> dict[str, object]:
         asked = self.asked[int(given["code"])]
-        basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        basic = base64.b64encode(f"{CLIENT}:{quote_plus(SECRET)}".encode()).decode()
         assert handler.headers["Authorization"] == f"Basic {basic}"
         assert asked["code_challenge_method"] == "S256"
         digest = hashlib.sha256(given["code_verifier"].encode()).digest()

