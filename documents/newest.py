@@ -58,31 +58,36 @@ WITH groups AS MATERIALIZED (
   SELECT (SELECT are FROM few_groups) AND (SELECT count(*) FROM places) <= {places}
      AND (SELECT count(*) FROM given WHERE is_site) <= {places}
      AND (SELECT count(*) FROM given WHERE NOT is_site) <= {places} AS places
+), of_each AS MATERIALIZED (
+  SELECT LEAST(%(most)s, GREATEST(30, 4 * %(most)s / GREATEST(count(*), 1))) AS most FROM places
 ), newest AS MATERIALIZED (
   SELECT p.id AS place, d.id, d.modified_at
     FROM places p CROSS JOIN LATERAL (
       SELECT d.id, d.modified_at FROM documents_document d
        WHERE d.site_id = p.id {later}
-       ORDER BY d.modified_at DESC, d.id LIMIT %(most)s) d
+       ORDER BY d.modified_at DESC, d.id LIMIT (SELECT most FROM of_each)) d
    WHERE p.is_site AND (SELECT places FROM few)
   UNION ALL
   SELECT p.id, d.id, d.modified_at
     FROM places p CROSS JOIN LATERAL (
       SELECT d.id, d.modified_at FROM documents_document d
        WHERE d.folder_id = p.id {later}
-       ORDER BY d.modified_at DESC, d.id LIMIT %(most)s) d
+       ORDER BY d.modified_at DESC, d.id LIMIT (SELECT most FROM of_each)) d
    WHERE NOT p.is_site AND (SELECT places FROM few)
 ), cut AS MATERIALIZED (
   SELECT max(oldest) AS at FROM (
-    SELECT min(modified_at) AS oldest FROM newest GROUP BY place HAVING count(*) = %(most)s) of_full
+    SELECT min(modified_at) AS oldest FROM newest
+     GROUP BY place HAVING count(*) >= (SELECT most FROM of_each)) of_full
 ), found AS MATERIALIZED (
-  SELECT id, modified_at FROM newest
-  UNION
-  SELECT own.id, own.modified_at FROM own WHERE own.id IS NOT NULL {own}
+  SELECT id, modified_at FROM newest WHERE modified_at > COALESCE((SELECT at FROM cut), '-infinity')
+  UNION ALL
+  SELECT own.id, own.modified_at FROM own
+   WHERE own.modified_at > COALESCE((SELECT at FROM cut), '-infinity') {own}
+   -- Nothing is there more than three times: given itself, in a folder, in a site.
+   ORDER BY modified_at DESC, id LIMIT 3 * (%(most)s + 1)
 )
 SELECT array_agg(id), (SELECT places FROM few), (SELECT at FROM cut) IS NULL
-  FROM (SELECT id FROM found
-         WHERE modified_at > COALESCE((SELECT at FROM cut), '-infinity')
+  FROM (SELECT DISTINCT modified_at, id FROM found
          ORDER BY modified_at DESC, id LIMIT %(most)s + 1) first
 """
 LATER = "AND d.modified_at <= %(value)s AND (d.modified_at < %(value)s OR d.id > %(pk)s)"
@@ -112,7 +117,7 @@ def newest_where_given(
     value, pk = after or (None, None)
     asked = {"user": who.user_id, "site": site_id, "value": value, "pk": pk}
     # Some of what is read is not theirs to see; where that is much, more is read once.
-    for read in (most + most // 2, 6 * most):
+    for read in (2 * most, 8 * most):
         with connection.cursor() as cursor:
             cursor.execute(sql, {**asked, "most": read})
             keys, few, whole = cursor.fetchone()
@@ -120,7 +125,7 @@ def newest_where_given(
             return None
         keys = keys or []
         candidates = rows.filter(pk__any_of=keys).order_by("-modified_at", "pk")
-        seen = list(candidates.visible_to(actor).with_level(actor)[:most])
+        seen = list(candidates.visible_to(actor).with_level(actor)[:most]) if keys else []
         if len(seen) == most or (whole and len(keys) <= read):
             return seen
     return None
