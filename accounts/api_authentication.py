@@ -1,6 +1,6 @@
 """Who a program of somebody's is, by the token it sends; sessions are Django REST framework's own.
 
-Administrator rights never come by a token: `sharing.administering` refuses whoever asks with one.
+Administrator rights come only by a token that was made for it: see `sharing.administering`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import binascii
 
 from allauth.idp.oidc.models import Token
 from django.utils.translation import gettext as _
+from rest_framework import authentication
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
@@ -19,6 +20,7 @@ from accounts.hourly import note_now
 from accounts.middleware import note_seen
 from accounts.models import AccessToken, AllowedApp, TokenPolicy, User
 from accounts.models.tokens import PREFIX, digest_of
+from accounts.second_factor import must_set_up
 
 # What only looks; also the verbs of WebDAV that do.
 LOOKING = {"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"}
@@ -53,6 +55,16 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """What a program without a token is told to send."""
         return SCHEME
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """Whoever signed in with the browser, once they set up the second factor that is asked of them."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """The person, if nothing is to be done first."""
+        if must_set_up(request._request):  # noqa: SLF001 -- as REST framework's own does
+            raise PermissionDenied(_("Set up a second factor first."), "second_factor_needed")
+        return super().authenticate(request)
 
 
 def usable(secret: str, address: str | None = None) -> AccessToken | None:

@@ -28,6 +28,8 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 MISSING = "second_factor_missing"
 # Where they can go until they have: to set it up, to prove who they are, to leave.
 OPEN_WITHOUT = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/language/")
+# The API says it itself, as a problem; its page is a page.
+PROGRAMS, THEIR_PAGE = "/api/", "/api/docs/"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -87,9 +89,19 @@ def proved_lately(request: HttpRequest) -> bool:
     return time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT
 
 
+def is_asked_here(request: HttpRequest) -> bool:
+    """Whether this session must give a second factor before it administers, and did not."""
+    return not proved(request) and SignInPolicy.current().asks_second_factor_of(request.user)
+
+
+def is_missing(person: User) -> bool:
+    """Whether this person must have one and has none, whatever a session said."""
+    return SignInPolicy.current().asks_second_factor_of(person) and not has_one(person)
+
+
 def missing_here(request: HttpRequest) -> HttpResponse | None:
     """For pages behind a second factor: where to give it or to set it up, if it must be and was not."""
-    if proved(request) or not SignInPolicy.current().asks_second_factor_of(request.user):
+    if not is_asked_here(request):
         return None
     if not has_one(request.user):
         request.session[MISSING] = True
@@ -107,17 +119,28 @@ def note_missing(request: HttpRequest, person: User) -> None:
         request.session[MISSING] = True
 
 
+def must_set_up(request: HttpRequest) -> bool:
+    """Whether who is signed in must set one up before anything else."""
+    if not request.session.get(MISSING) or not request.user.is_authenticated:
+        return False
+    if not has_one(request.user):
+        return True
+    del request.session[MISSING]
+    return False
+
+
 class SecondFactorMiddleware:
-    """Whoever must have a second factor sets it up before anything else."""
+    """Whoever must have a second factor sets it up before anything else.
+
+    The API says so itself, as a problem: accounts/api_authentication.py.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.session.get(MISSING) or not request.user.is_authenticated:
-            return self.get_response(request)
-        if has_one(request.user):
-            del request.session[MISSING]
-        elif not request.path.startswith(OPEN_WITHOUT):
+        path = request.path
+        by_program = path.startswith(PROGRAMS) and path != THEIR_PAGE
+        if not by_program and not path.startswith(OPEN_WITHOUT) and must_set_up(request):
             return redirect("mfa_index")
         return self.get_response(request)

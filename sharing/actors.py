@@ -21,7 +21,7 @@ class Actor:
     user: User | None = None
     guest_link: GuestLink | None = None
     job: str = ""
-    # The number of the token with which a program asks for the person; it never administers.
+    # The number of the token or the app with which a program asks for the person.
     token: str = ""
     principals: Principals | None = field(default=None, repr=False, compare=False)
     scopes: dict[Level, list[int] | None] = field(default_factory=dict, repr=False, compare=False)

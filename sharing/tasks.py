@@ -20,6 +20,7 @@ import sharing.emails.people
 import sharing.emails.requests
 import sharing.emails.second_factor
 import sharing.emails.sites
+import sharing.emails.tokens
 import sharing.webhooks.tasks  # noqa: F401 -- kinds of letters, and the jobs of webhooks
 from accounts.models import PeopleImport, User
 from sharing import access_letters, digests, emails

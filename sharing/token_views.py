@@ -11,13 +11,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AccessToken, AllowedApp, TokenPolicy, User
+from accounts.second_factor import missing_here, proved_lately
 from sharing.actors import actor_for
 from sharing.operations.apps import end_app as end_allowed
 from sharing.operations.tokens import end_token, make_token
@@ -62,12 +63,16 @@ class TokenForm(forms.Form):
 def tokens(request: HttpRequest) -> HttpResponse:
     """What programs sign in with in one's name; a new one is shown here, once.
 
-    Whoever makes one says again who they are, by whatever they sign in with.
+    Whoever makes one says again who they are, by whatever they sign in with; for one that administers
+    as the administration asks it.
     """
     actor, policy, secret = actor_for(request), TokenPolicy.current(), ""
     asked = request.POST if request.method == "POST" else None
     form = TokenForm(actor.user, policy, asked)
     if form.is_valid():
+        administers = form.cleaned_data["scope"] == AccessToken.Scope.ADMINISTER
+        if administers and (ask := _proof_of_administrator(request)):
+            return ask
         try:
             _token, secret = make_token(actor, **form.cleaned_data)
         except ValidationError as error:
@@ -77,11 +82,26 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "may_make": bool(policy.scopes_for(actor.user)),
+        "may_administer": AccessToken.Scope.ADMINISTER in policy.scopes_for(actor.user),
         "secret": secret,
         "rows": _rows(actor.user),
         "apps": _apps(actor.user),
     }
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+
+
+def _proof_of_administrator(request: HttpRequest) -> HttpResponse | None:
+    """Where they prove who they are, unless they did: by a second factor if one is asked, and lately.
+
+    Who has neither a password nor a second factor signs in again.
+    """
+    if ask := missing_here(request):
+        return ask
+    if proved_lately(request):
+        return None
+    words = _("Sign out and in again first: for this you must have signed in a moment ago.")
+    messages.error(request, words)
+    return redirect("tokens")
 
 
 def _apps(person: User) -> list[dict[str, object]]:

@@ -51,13 +51,19 @@ class AccessToken(models.Model):
 
         READ = "read", _("Look only")
         WRITE = "write", _("Look and change")
+        ADMINISTER = "administer", _("Look, change and administer")
+
+        @classmethod
+        def for_apps(cls) -> list[str]:
+            """What an app of others may be let do: it never administers."""
+            return [cls.READ, cls.WRITE]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=_("person")
     )
     name = models.CharField(_("what the token is for"), max_length=100)
-    scope = models.CharField(_("may do"), max_length=5, choices=Scope.choices, default=Scope.READ)
+    scope = models.CharField(_("may do"), max_length=10, choices=Scope.choices, default=Scope.READ)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     # Another address or password since, and it is nothing any more, whoever changed them and how.
     made_for = models.CharField(max_length=64, editable=False)
@@ -124,6 +130,8 @@ class TokenPolicy(models.Model):
         choices=Outsiders.choices,
         default=Outsiders.READ,
     )
+    # Whoever finds such a token in a program administers, so none works until somebody says so.
+    administer = models.BooleanField(_("tokens may administer"), default=False)
 
     class Meta:
         verbose_name = _("policy of tokens")
@@ -153,8 +161,11 @@ class TokenPolicy(models.Model):
     def scopes_for(self, person: User) -> list[str]:
         """What tokens of this person may be for."""
         scope = AccessToken.Scope
+        administering = self.administer and person.is_staff and person.is_active
         return {
             self.Outsiders.NONE: [],
             self.Outsiders.READ: [scope.READ],
             self.Outsiders.WRITE: [scope.READ, scope.WRITE],
-        }[self.outsiders if person.is_external else self.Outsiders.WRITE]
+        }[self.outsiders if person.is_external else self.Outsiders.WRITE] + [
+            scope.ADMINISTER
+        ] * administering

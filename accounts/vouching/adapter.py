@@ -43,7 +43,7 @@ class OIDCAdapter(DefaultOIDCAdapter):
         """Every address at the issuer's, and only what is served here."""
         for unserved in ("device_authorization_endpoint", "end_session_endpoint"):
             data.pop(unserved, None)
-        data["scopes_supported"] = [*data["scopes_supported"], *AccessToken.Scope.values]
+        data["scopes_supported"] = [*data["scopes_supported"], *AccessToken.Scope.for_apps()]
         data["grant_types_supported"] = [
             Client.GrantType.AUTHORIZATION_CODE.value,
             Client.GrantType.REFRESH_TOKEN.value,

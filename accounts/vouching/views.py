@@ -87,7 +87,8 @@ class Authorization(AuthorizationView):
         """The question to this person: nothing that the organisation does not let them give."""
         form = super().get_form(form_class)
         of_data = set(AccessToken.Scope.values)
-        may = TokenPolicy.current().scopes_for(self.request.user)
+        may = set(TokenPolicy.current().scopes_for(self.request.user))
+        may &= set(AccessToken.Scope.for_apps())
         scopes = form.fields["scopes"]
         scopes.choices = [one for one in scopes.choices if one[0] not in of_data or one[0] in may]
         scopes.initial = [name for name, _label in scopes.choices]

@@ -31,7 +31,7 @@ class AppForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("May do, besides knowing who somebody is"),
-        choices=AccessToken.Scope.choices,
+        choices=[(one, one.label) for one in AccessToken.Scope.for_apps()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -97,8 +97,15 @@ class TokenPolicyForm(forms.ModelForm):
 
     class Meta:
         model = TokenPolicy
-        fields = ["days", "most_days", "outsiders"]
+        fields = ["days", "most_days", "outsiders", "administer"]
         widgets = {"outsiders": forms.RadioSelect}
+        help_texts = {
+            "administer": _(
+                "Whoever has such a token turns external sharing on and off, removes people outside"
+                " and sees what happened. Only administrators make one, and each hears of it by"
+                " letter."
+            ),
+        }
 
     def clean(self) -> dict[str, object]:
         """What holds between fields."""

@@ -116,6 +116,7 @@ VERBS = {
 
 # What an event says besides, where it needs words.
 DETAILS = {
+    "administer": _("tokens may administer"),
     "added": _("added"),
     "app": _("app"),
     "before": _("before"),

@@ -114,8 +114,10 @@ def problem_of(error: Exception) -> Problem | None:
         return error
     if isinstance(error, Http404 | exceptions.NotFound):
         return Problem(404)
-    if isinstance(error, PermissionDenied | exceptions.PermissionDenied):
-        return _forbidden(str(getattr(error, "detail", error)))
+    if isinstance(error, exceptions.PermissionDenied):
+        return _forbidden(str(error.detail), error.detail.code)
+    if isinstance(error, PermissionDenied):
+        return _forbidden(str(error))
     if isinstance(error, ValidationError):
         return _of_rule(error)
     if isinstance(error, exceptions.ValidationError):
@@ -136,10 +138,12 @@ def failed(request: HttpRequest) -> JsonResponse:
     return JsonResponse(Problem(500, "failed").said(), status=500, content_type=MEDIA_TYPE)
 
 
-def _forbidden(detail: str) -> Problem:
+def _forbidden(detail: str, code: str = "") -> Problem:
+    """Which it is, if the exception says more than that it is denied."""
     if detail.startswith("CSRF Failed"):
         return Problem(403, "csrf", _("With a session, send its CSRF token in X-CSRFToken."))
-    return Problem(403, "forbidden", detail)
+    named = code and code != exceptions.PermissionDenied.default_code
+    return Problem(403, code if named else "forbidden", detail)
 
 
 def _of_rule(error: ValidationError) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
@@ -121,8 +122,9 @@ def page_of(shape: type[Shape]) -> type[Shape]:
     return type(name, (Shape,), fields)
 
 
-# Of every address; of those of one thing; of those that change something; of those with a body.
-ALWAYS = {401, 406}
+# Of every address, 403 where a second factor is to be set up first; of those of one thing; of those that
+# change something; of those with a body.
+ALWAYS = {401, 403, 406}
 OF_ONE = {404}
 CHANGING = {403, 404, 409, 422, 429}
 WITH_BODY = {400, 411, 413, 415}
@@ -141,6 +143,17 @@ class TokenScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, object]]:
         """A token that somebody made on their profile, or one that they allowed an app to have."""
         return [TOKEN, OAUTH2]
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How a page of ours says whose it is."""
+
+    target_class = "accounts.api_authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """The session of whoever signed in; what changes something also sends X-CSRFToken."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
 class Described(AutoSchema):

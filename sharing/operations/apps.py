@@ -44,7 +44,7 @@ def register_app(
         _refuse_address(address)
     if not redirect_uris:
         raise ValidationError(_("Say where people are sent back to."), code="redirect")
-    if not set(scopes) <= set(AccessToken.Scope.values):
+    if not set(scopes) <= set(AccessToken.Scope.for_apps()):
         raise ValidationError(_("Choose what the app may do."), code="scope")
     secret = secrets.token_urlsafe(32)
     grants = [Client.GrantType.AUTHORIZATION_CODE.value, Client.GrantType.REFRESH_TOKEN.value]

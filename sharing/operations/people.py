@@ -10,7 +10,7 @@ from accounts.sessions import end_all
 from sharing.actors import Actor
 from sharing.administering import require_administrator
 from sharing.events import record
-from sharing.operations.tokens import end_tokens_of
+from sharing.operations.tokens import end_administering, end_tokens_of
 from sharing.transactions import operation
 
 
@@ -39,6 +39,8 @@ def set_standing(actor: Actor, person: User, *, may_sign_in: bool, administers: 
     person.save(update_fields=["is_active", "is_staff", "is_superuser"])
     if not may_sign_in:
         shut(person, by=actor.user)
+    elif not administers:
+        end_administering(person, by=actor.user)
     record(
         actor, "set standing", person=person.pk, may_sign_in=may_sign_in, administers=administers
     )

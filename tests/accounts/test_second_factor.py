@@ -148,9 +148,18 @@ def test_secrets_are_sealed_for_this_organisation(hanna, polder):
 def test_an_administrator_sets_one_up_before_anything_else(ada):
     browser = by_password(ada)
     assert signed_in(browser)
-    for address in ("/", "/profile/", "/sites/", "/admin/", "/api/v1/sites/", "/accounts/email/"):
+    for address in ("/", "/profile/", "/sites/", "/admin/", "/api/docs/", "/accounts/email/"):
         answer = browser.get(address)
         assert (answer.status_code, answer.headers.get("Location")) == (302, "/accounts/2fa/")
+    for address in (
+        "/api/v1/sites/",
+        "/api/v1/nothing/",
+        "/api/",
+        "/api/v1/administration/switch/",
+    ):
+        for method in ("get", "post", "delete"):
+            answer = getattr(browser, method)(address)
+            assert (answer.status_code, answer.json()["code"]) == (403, "second_factor_needed")
     page = browser.get("/accounts/2fa/")
     assert "asks a second factor of you" in page.text
     page = browser.get(reverse("mfa_activate_totp"))
@@ -163,6 +172,7 @@ def test_an_administrator_sets_one_up_before_anything_else(ada):
     assert not re.findall(r"<code>", browser.get(answer.headers["Location"]).text)
     assert browser.get("/").status_code == 200
     assert browser.get("/admin/").status_code == 200
+    assert browser.get("/api/v1/sites/").status_code == 200
     again = by_password(ada)
     assert not signed_in(again)
 
