@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,14 +60,19 @@ def page_of(actor: Actor) -> dict[str, object]:
 def reach_of(person: User, viewer: Actor) -> list[dict[str, object]]:
     """The same for whoever administers: without the names of what they do not see themselves."""
     given = given_to(person)
-    shown = {
+    shown = seen_of(given, viewer)
+    return [_row(viewer, one) | {"shown": one.item.pk in shown} for one in given]
+
+
+def seen_of(given: list[Given], viewer: Actor) -> set[UUID]:
+    """The items among these that whoever administers sees themselves."""
+    return {
         item.pk
         for model in {type(one.item) for one in given}
         for item in model.objects.visible_to(Actor(user=viewer.user)).filter(
             pk__in=[one.item.pk for one in given if type(one.item) is model]
         )
     }
-    return [_row(viewer, one) | {"shown": one.item.pk in shown} for one in given]
 
 
 def _row(actor: Actor, given: Given) -> dict[str, object]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from sharing.administration.looking import NAMED_TO_ADMINISTRATORS, AboutItemsAdmin
+from sharing.administration.happened import details_of, name_items
+from sharing.administration.looking import AboutItemsAdmin
 from sharing.administration.site import administration
 from sharing.administration.words import (
     DETAILS,
@@ -26,10 +27,6 @@ from sharing.administration.words import (
 )
 from sharing.models import AccessRequest, SharingEvent
 from sharing.words import REQUEST_STATES
-
-# Names of items that an event keeps besides the name of its own: of before, of the other place.
-NAMES_IN_DETAILS = {"before", "to", "name", "folder"}
-
 
 RequestStates = one_of(
     _("state"),
@@ -113,13 +110,10 @@ class SharingEventAdmin(AboutItemsAdmin):
 
     def complete(self, request: HttpRequest, rows: list[Model]) -> None:
         """The names of items and of the people in the details, as far as they are to be seen."""
-        super().complete(request, rows)
+        name_items(request.user, rows)
         numbers = {row.pk: _number(row.details.get("person")) for row in rows}
         people = User.objects.in_bulk({pk for pk in numbers.values() if pk})
         for row in rows:
-            if row.item_kind in NAMED_TO_ADMINISTRATORS or row.item_seen:
-                # As it was called then.
-                row.item_seen = row.item_name
             row.person_named = people.get(numbers[row.pk])
 
     happened = moment("happened_at", _("when"))
@@ -140,14 +134,9 @@ class SharingEventAdmin(AboutItemsAdmin):
     def said(self, event: SharingEvent) -> str:
         """What else was written down, without names that are not for these eyes."""
         pairs = []
-        for name, value in event.details.items():
-            shown = value
-            if name == "person":
-                shown = event.person_named or value
-            elif name in NAMES_IN_DETAILS and not event.item_seen:
-                continue
-            if shown not in {"", "None"}:
-                pairs.append((DETAILS.get(name, name), shown))
+        for name, value in details_of(event).items():
+            shown = (event.person_named or value) if name == "person" else value
+            pairs.append((DETAILS.get(name, name), shown))
         return format_html_join("; ", "{}: {}", pairs)
 
 

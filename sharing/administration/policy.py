@@ -15,7 +15,7 @@ from accounts.addresses import normal_or_nothing
 from accounts.models import User
 from sharing.actors import Actor
 from sharing.models import Level, SharingPolicy
-from sharing.operations.policy import domains_in_normal_form, set_policy
+from sharing.operations.policy import contradictions, domains_in_normal_form, set_policy
 from sharing.outside_now import (
     invitations_let_in,
     links_let_in,
@@ -23,11 +23,6 @@ from sharing.outside_now import (
     people_let_in,
     who_may_share,
 )
-
-DAYS = [
-    ("link_days", "most_link_days", "links_within"),
-    ("access_days", "most_access_days", "access_within"),
-]
 
 
 class PolicyForm(forms.ModelForm):
@@ -103,22 +98,11 @@ class PolicyForm(forms.ModelForm):
     def clean(self) -> dict[str, object]:
         """What holds between fields."""
         said = super().clean()
-        unnamed = not said.get("domains") and "domains" not in self.errors
-        if said.get("domains_are") == SharingPolicy.Domains.ONLY and unnamed:
-            words = gettext("Name at least one domain, or allow addresses of every domain.")
-            self.add_error("domains", ValidationError(words, code="domains"))
-        if said.get("edit_links_allowed") and not said.get("links_allowed"):
-            words = gettext("Without guest links there are none with which one can edit.")
-            self.add_error("edit_links_allowed", ValidationError(words, code="edit_links"))
-        for usual, most, code in DAYS:
-            days, limit = said.get(usual), said.get(most)
-            if limit is not None and usual not in self.errors and (days is None or days > limit):
-                words = gettext("Choose at most %(days)d days, which is the most that you allow.")
-                self.add_error(usual, ValidationError(words % {"days": limit}, code=code))
-        nobody = not said.get("keep") and not said.get("more") and "more" not in self.errors
-        if said.get("sharers") == SharingPolicy.Sharers.CHOSEN and nobody:
-            words = gettext("Choose at least one person, or let owners share.")
-            self.add_error("more", ValidationError(words, code="nobody"))
+        chosen = [*(said.get("keep") or []), *(said.get("more") or [])]
+        for name, error in contradictions({**said, "chosen": chosen}).items():
+            field = "more" if name == "chosen" else name
+            if field not in self.errors:
+                self.add_error(field, error)
         return said
 
     def _post_clean(self) -> None:

@@ -209,6 +209,7 @@ def one_of(
     class OneOf(admin.SimpleListFilter):
         title = words
         parameter_name = name
+        leaves = {value: leaves for value, (_called, leaves) in found.items()}
 
         def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
             return [(value, called) for value, (called, _leaves) in found.items()]

@@ -197,12 +197,16 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """One thing may be asked for by its ETag."""
-        single = self.method == "GET" and "{" in self.path
-        return [IF_NONE_MATCH] if single and getattr(self.view, "has_tags", False) else []
+        return [IF_NONE_MATCH] if self._is_of_one() else []
+
+    def _is_of_one(self) -> bool:
+        """Whether one thing is asked for that has an entity tag."""
+        named = "{" in self.path or getattr(self.view, "is_of_one", False)
+        return self.method == "GET" and named and getattr(self.view, "has_tags", False)
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, object]:
         bodies = super()._get_response_bodies(direction)
-        if self.method == "GET" and "{" in self.path and getattr(self.view, "has_tags", False):
+        if self._is_of_one():
             bodies["304"] = {"description": "As it was."}
             bodies["200"].setdefault("headers", {})["ETag"] = ETAG
         for status in sorted(self._refused()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from sharing.api.access import AccessViewSet
+from sharing.api.administration.urls import urlpatterns as administration
 from sharing.api.outside import InvitationViewSet, LinkViewSet
 from sharing.api.people import MeViewSet, PeopleViewSet, SharedOutsideViewSet
 from sharing.api.requests import RequestViewSet
@@ -64,4 +65,5 @@ urlpatterns = [
         SharedOutsideViewSet.as_view({"get": "shared_outside"}),
         name="api_shared_outside",
     ),
+    *administration,
 ]

@@ -20,8 +20,9 @@ LARGEST_PAGE = 200
 class ApiViewSet(ViewSet):
     """Says of each view whether what it shows has an entity tag."""
 
-    # Whether one thing of it has an entity tag.
+    # Whether one thing of it has an entity tag; and whether it is one thing although its address names none.
     has_tags = False
+    is_of_one = False
 
 
 class NothingHere(ApiViewSet):
