@@ -16,6 +16,7 @@ CODES: dict[int, dict[str, str]] = {
     403: {
         "forbidden": "You see it, and may not do this with it; `detail` says more where it can.",
         "csrf": "With a session: send its CSRF token in X-CSRFToken.",
+        "second_factor_needed": "Set up a second factor first, or give it: on the pages.",
     },
     404: {
         "not_found": "It is not there, or not for you: the two are answered alike.",
@@ -140,6 +141,10 @@ FIELDS = {
     "null_characters_not_allowed": "It has characters that a text cannot have.",
     "surrogate_characters_not_allowed": "It has characters that do not exist.",
     "unknown_field": "There is no such field here.",
+    "unknown": "Nobody here has this id or address.",
+    "edit_links": "Without guest links there are none with which one can edit.",
+    "links_within": "What is usual of guest links is more than the most.",
+    "access_within": "What is usual of people outside is more than the most.",
 }
 
 

@@ -17,6 +17,7 @@ from sharing.api.examples import example_of
 from sharing.api.problems import MEDIA_TYPE, TITLES, Problem
 from sharing.api.reading import Asked, Shape
 from sharing.api.words import (
+    ADMINISTERS,
     CHANGES,
     CHOICES,
     INTRODUCTION,
@@ -137,7 +138,9 @@ class TokenScheme(OpenApiAuthenticationExtension):
     name = ["token", "oauth2"]
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[str]]]:
-        """Either; with a token that may only look, one only looks."""
+        """Either; with a token that may only look, one only looks. Apps of others never administer."""
+        if auto_schema.is_administration:
+            return [{"token": []}]
         return [{"token": []}, {"oauth2": ["read" if auto_schema.method == "GET" else "write"]}]
 
     def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, object]]:
@@ -170,14 +173,19 @@ class Described(AutoSchema):
 
     def _known(self) -> list[str]:
         takes = {one["name"] for one in self._get_parameters()}
-        single = self.method == "GET" and "{" in self.path and getattr(self.view, "has_tags", False)
+        who = LOOKS if self.method == "GET" else CHANGES
         return [
-            LOOKS if self.method == "GET" else CHANGES,
+            ADMINISTERS if self.is_administration else who,
             *([PAGED] if "cursor" in takes else []),
-            *([TAGGED] if single else []),
+            *([TAGGED] if self._is_of_one() else []),
             *([ONCE] if "Idempotency-Key" in takes else []),
             *([MATCHED] if "If-Match" in takes else []),
         ]
+
+    @property
+    def is_administration(self) -> bool:
+        """Whether it is for administrators alone."""
+        return self.get_tags() == ["administration"]
 
     def get_tags(self) -> list[str]:
         """By what it is about: the first word of the address."""

@@ -6,6 +6,10 @@ from sharing.api.codes import table_of_codes
 
 LOOKS = "Takes a session, or a token of scope `read` or `write`."
 CHANGES = "Takes a session with its CSRF token, or a token of scope `write`."
+ADMINISTERS = (
+    "For administrators: takes their session after its second factor (with its CSRF token for what "
+    "changes something), or a token of scope `administer`."
+)
 PAGED = "A page of a list: go on at `next` until it is null."
 TAGGED = (
     "The answer has an `ETag`: send it in `If-None-Match` to hear whether it changed (304 if not)."
@@ -27,6 +31,7 @@ TAGS = {
     "zip": "Many folders and documents as one file.",
     "bin": "What was deleted, until the organisation's days for it are over.",
     "shared-outside": "What of yours people outside can reach now.",
+    "administration": "The switch, the policy, the people outside, and what happened.",
 }
 
 # What stands between braces in an address; `kind name` where one kind of address has another meaning.
@@ -34,6 +39,7 @@ PATHS = {
     "sites id": "The site, by its id.",
     "folders id": "The folder, by its id.",
     "documents id": "The document, by its id.",
+    "administration id": "The person outside, by their id.",
     "id": "The item, by its id.",
     "person": "The person, by their id.",
     "kind": "The group: the Owners (own), the Members (edit) or the Visitors (read).",
@@ -126,7 +132,8 @@ address takes or gives content. Unknown fields in a body are refused; new fields
 
 * **A token** (programs of your own): make one on your [profile](/profile/tokens/), to look only or to
   change too, and send it as `Authorization: Bearer gv_…`. It sees what you see, shows when it was
-  last used, and ends on its day or when you end it.
+  last used, and ends on its day or when you end it. Where the organisation allows it, administrators
+  also make tokens that administer (scope `administer`): for the addresses of the administration below.
 * **OAuth 2** (apps of others, which an administrator registered): authorization code with PKCE (S256).
   Ask at `/identity/o/authorize`, with scope `read` or `write`; get tokens at `/identity/o/api/token`;
   end them at `/identity/o/api/revoke`. All of it is in `/.well-known/openid-configuration`. An access

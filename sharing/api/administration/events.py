@@ -47,11 +47,11 @@ class AboutShown(Shape):
 class EventShown(Shape):
     """Something that happened. Events are only ever added."""
 
-    id = serializers.IntegerField(help_text="Its number; a later event has a higher one.")
+    id = serializers.IntegerField(help_text="A number from 1: a later event has a higher one.")
     happened_at = serializers.DateTimeField(help_text="In UTC.")
     type = serializers.CharField(help_text="What happened: a code that stays, as webhooks say it.")
     words = serializers.CharField(help_text="What happened, in the language of Accept-Language.")
-    by = ByShown()
+    by = ByShown(help_text="Who did it.")
     item = AboutShown(allow_null=True, help_text="null: it happened to nothing in a site.")
     details = serializers.DictField(
         child=serializers.CharField(allow_blank=True),

@@ -70,8 +70,8 @@ class ExternalUserAsked(Asked):
 
     access_until = a_moment(
         allow_null=True,
-        help_text="Until when they have access, in the future and within the policy; null: without "
-        "an end, or the most that the policy allows.",
+        help_text="Until when they have access, in UTC, in the future and within the policy; null: "
+        "without an end, or the most that the policy allows.",
     )
     sponsor = serializers.UUIDField(
         required=False, help_text="The id of somebody inside who may sign in."

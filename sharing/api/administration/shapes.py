@@ -26,8 +26,8 @@ class WaysShown(Shape):
     """How many ways in stand ready: cut off while the switch is off, there while it is on."""
 
     people = serializers.IntegerField(help_text="People outside to whom something is open.")
-    links = serializers.IntegerField(help_text="Guest links that work.")
-    invitations = serializers.IntegerField(help_text="Invitations that can be accepted.")
+    links = serializers.IntegerField(help_text="Guest links to items that work.")
+    invitations = serializers.IntegerField(help_text="Invitations to items that can be accepted.")
 
 
 class SwitchShown(WaysShown):
@@ -50,9 +50,15 @@ class CheckShown(Shape):
     state = serializers.ChoiceField(
         ["running", "stopped", "done"], help_text="stopped: it says nothing any more; begin again."
     )
-    open = serializers.IntegerField(help_text="Ways in that were found open.")
-    tried = serializers.IntegerField(help_text="Ways in that were tried so far.")
-    of = serializers.IntegerField(help_text="Ways in that there are to try.")
+    open = serializers.IntegerField(
+        help_text="People, guest links and invitations that were found open."
+    )
+    tried = serializers.IntegerField(
+        help_text="People, guest links and invitations that were tried so far."
+    )
+    of = serializers.IntegerField(
+        help_text="People, guest links and invitations that there are to try."
+    )
     at = serializers.DateTimeField(help_text="When it last said how far it is, in UTC.")
 
 
@@ -116,8 +122,12 @@ class CutOffShown(Shape):
     """How many that can come in now would no longer."""
 
     people = serializers.IntegerField(help_text="People outside.")
-    links = serializers.IntegerField(help_text="Guest links.")
-    invitations = serializers.IntegerField(help_text="Invitations that can no longer be accepted.")
+    links = serializers.IntegerField(
+        help_text="Guest links to items that would open nothing any more."
+    )
+    invitations = serializers.IntegerField(
+        help_text="Invitations to items that could no longer be accepted."
+    )
     edit_links = serializers.IntegerField(
-        help_text="Guest links that go on, with which one can no longer edit."
+        help_text="Guest links to items with which one could only look any more."
     )
