@@ -10,6 +10,7 @@ MEASUREMENTS = [
     "bench.large_file",
     "bench.decisions",
     "bench.pages",
+    "bench.api",
     "bench.search",
     "bench.changes",
     "bench.hidden",

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from bench.measuring import RESULTS, keep, say, write
 
-MEASURED = ("decisions", "pages", "search")
+MEASURED = ("decisions", "pages", "api", "search")
 ROWS = re.compile(r" \(\d+ rows\)")
 
 

@@ -101,9 +101,13 @@ def forget_contents() -> None:
             path.unlink()
 
 
-def serve(port: int, settings: str = "config.settings") -> subprocess.Popen:
-    """Gunicorn with one worker, so that its memory is the memory of whoever did the work."""
-    command = f"-m gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 1 --threads 4"
+def serve(
+    port: int, settings: str = "config.settings", *, workers: int = 1, threads: int = 4
+) -> subprocess.Popen:
+    """Gunicorn; with one worker its memory is the memory of whoever did the work."""
+    command = (
+        f"-m gunicorn config.wsgi --bind 127.0.0.1:{port} --workers {workers} --threads {threads}"
+    )
     master = subprocess.Popen(  # noqa: S603
         [sys.executable, *command.split(), "--log-level", "warning", "--no-control-socket"],
         cwd=ROOT,

@@ -7,6 +7,12 @@ open, so that the same pages come out of the same code with no question asked.
 from __future__ import annotations
 
 from config.settings import *  # noqa: F403 -- all of them
-from config.settings import MIDDLEWARE
+from config.settings import MIDDLEWARE, REST_FRAMEWORK
 
 MIDDLEWARE = [*MIDDLEWARE, "bench.open_middleware.GateHeldOpen"]
+REST_FRAMEWORK = REST_FRAMEWORK | {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "bench.open_middleware.TokenHeldOpen",
+        "rest_framework.authentication.SessionAuthentication",
+    ]
+}
