@@ -40,6 +40,7 @@ OPEN_TO_ALL = (
     "/g/",
     "/invitations/",
     "/language/",
+    "/help/",
     "/unsubscribe/",
     "/mailbox/",
     "/api/",

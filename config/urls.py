@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("sharing.invitation_urls")),
     path("", include("sharing.access_urls")),
     path("", include("sharing.connection_urls")),
+    path("", include("sharing.help_urls")),
     path("", include("sharing.notice_urls")),
     path("", include("sharing.request_urls")),
     path("", include("sharing.token_urls")),

@@ -10,6 +10,7 @@ from sharing import people_admin, people_import_admin
 from sharing.administration import (
     apps,
     events,
+    help_answers,
     lists,
     second_factor,
     sign_in_providers,
@@ -23,6 +24,7 @@ __all__ = [
     "administration",
     "apps",
     "events",
+    "help_answers",
     "lists",
     "people_admin",
     "people_import_admin",

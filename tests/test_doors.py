@@ -182,6 +182,9 @@ DOORS: dict[str, tuple[str, str | None]] = {
     **{f"document_{verb}_comment": (NO_GET, POST_EDIT) for verb in ("resolve", "reopen")},
     "connections": (ALL, None),
     "notices": (ALL, None),
+    # To read it takes no account; to say something of it does. Nothing is said here: sharing/test_help.py.
+    "help": ("200 200 200 200 200 200", None),
+    "help_answer": ("405 405 405 405 405 405", "422 422 422 422 422 302"),
     "see_all_notices": (NO_GET, "done done done done done 302"),
     # It is Alice who was told.
     "open_notice": (NO_GET, "done 404 404 404 404 302"),

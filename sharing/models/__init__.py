@@ -5,6 +5,7 @@ from __future__ import annotations
 from sharing.models.events import (
     SharingEvent,
 )
+from sharing.models.help import HelpAnswer
 from sharing.models.notices import Notice
 from sharing.models.outside import (
     GuestLink,
@@ -37,6 +38,7 @@ __all__ = [
     "GroupGrant",
     "GuestLink",
     "GuestLinkQuerySet",
+    "HelpAnswer",
     "Inheritance",
     "Invitation",
     "InvitationQuerySet",

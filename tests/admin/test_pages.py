@@ -18,6 +18,7 @@ from sharing.gate import may
 from sharing.models import (
     AccessRequest,
     GuestLink,
+    HelpAnswer,
     Invitation,
     Level,
     PermissionGroup,
@@ -85,6 +86,9 @@ def rows(outside, erin, bob, site) -> dict[str, object]:
         ),
         "sites_app_site": site,
         "sharing_sharingevent": SharingEvent.objects.latest("pk"),
+        "sharing_helpanswer": HelpAnswer.objects.create(
+            user=bob.user, version=1, useful="yes", read_in="en"
+        ),
     }
 
 

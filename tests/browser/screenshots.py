@@ -185,6 +185,10 @@ def addresses() -> dict[str, tuple[str, str | None]]:
         "48-sessions": ("/accounts/sessions/", "Bram"),
         "49-accounts-elsewhere": ("/connections/", "Bram"),
         "50-api": ("/api/docs/", "Bram"),
+        "62-help": ("/help/sharing-outside/", "Bram"),
+        "63-help-external": ("/help/sharing-outside/", "Kees"),
+        "64-help-guest": ("/help/sharing-outside/", None),
+        "65-help-answers": ("/admin/sharing/helpanswer/", "Anna"),
         **{
             f"{number}-admin-{name}": (f"/admin/service-settings/{place}", "Anna")
             for number, (name, place) in enumerate(OF_ADMINISTRATION.items(), 51)

@@ -120,6 +120,7 @@ def addresses(alice: Actor, bob: Actor, erin: Actor, site: Site, library: Folder
         "guest": f"/g/{token_of(link)}/",
         "dead link": f"/g/{token_of(dead)}/",
         "invitation": link_in(letter),
+        "help": "/help/sharing-outside/",
     }
 
 
@@ -170,7 +171,7 @@ def test_every_page_of_somebody_who_is_not_signed_in(
     expected_refusals(visit)
     page = visit(language=language)
     found = []
-    for name in ("guest", "dead link", "invitation"):
+    for name in ("guest", "dead link", "help", "invitation"):
         page.goto(addresses[name])
         found += in_every_look(page, script, name)
     page.get_by_role("button", name="Go on" if language == "en" else "Verder").click()
@@ -206,6 +207,7 @@ def test_pages_of_a_visitor_and_of_somebody_new(
         (dave, ["home", "sites", "bin", "shared with me", "shared outside", "404"]),
         (carol, ["home", "library", "empty folder", "document", "new folder"]),
         (erin, ["home", "library", "document", "shared with me", "people", "my access", "leave"]),
+        (erin, ["help"]),
     ):
         page = visit(actor)
         for name in names:
