@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sharing.administration.looking import LookOnlyAdmin
@@ -39,15 +42,15 @@ class HelpAnswerAdmin(LookOnlyAdmin):
     change_list_template = "admin/help_answers.html"
 
     @admin.display(description=_("answered on"), ordering="answered_at")
-    def day(self, answer: HelpAnswer) -> object:
+    def day(self, answer: HelpAnswer) -> date:
         """The day of it."""
-        return answer.answered_at.date()
+        return timezone.localdate(answer.answered_at)
 
     @admin.display(description=_("what influenced it"))
     def influenced_by(self, answer: HelpAnswer) -> str:
         """In the words of the page."""
         labels = dict(HelpAnswer.Influence.choices)
-        return ", ".join(str(labels.get(one, one)) for one in answer.influences)
+        return "; ".join(str(labels.get(one, one)) for one in answer.influences)
 
     @admin.display(description=_("people"))
     def whose(self, answer: HelpAnswer) -> str:
@@ -75,9 +78,9 @@ def counted() -> list[dict[str, object]]:
     ]
 
 
-def _given(answers: object, field: str) -> object:
+def _given(answers: QuerySet, field: str) -> QuerySet:
     return answers.order_by().values_list(field).annotate(times=Count("pk"))
 
 
-def _answers(choices: type, times: dict[str, int]) -> list[dict[str, object]]:
+def _answers(choices: type[TextChoices], times: dict[str, int]) -> list[dict[str, object]]:
     return [{"words": label, "times": times.get(value, 0)} for value, label in choices.choices]

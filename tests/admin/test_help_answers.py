@@ -36,7 +36,7 @@ def test_they_are_counted_and_read(browser, answered):
     page = browser.get(LIST)
     assertContains(page, "Yes: 2; Partly: 0; No: 1")
     assertContains(page, "Good: 1; Could be better: 0; Poor: 1")
-    assertContains(page, "It is too long, Something is missing")
+    assertContains(page, "It is too long; Something is missing")
     assertContains(page, "Te lang.")
     assertContains(page, "&lt;b&gt;=1+1&lt;/b&gt;")
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from sharing.actors import Actor
-from sharing.models import GuestLink, Invitation
+from sharing.models import GuestLink, HelpAnswer, Invitation
 from sites_app.models import Site
 from tests.browser.conftest import Visits
 from tests.browser.test_accessibility import addresses, in_every_look, script
@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def pages() -> list[str]:
     """Each page of the administration, with things in its lists."""
     lists = ["externaluser", "user", "guestlink", "invitation", "accessrequest", "sharingevent"]
+    lists += ["helpanswer"]
     apps = {"externaluser": "accounts", "user": "accounts"}
     outsider = User.objects.filter(is_external=True).first()
     return [
@@ -37,6 +38,7 @@ def pages() -> list[str]:
         reverse("admin:accounts_externaluser_change", args=[outsider.pk]),
         reverse("admin:sharing_guestlink_change", args=[GuestLink.objects.first().pk]),
         reverse("admin:sharing_invitation_change", args=[Invitation.objects.first().pk]),
+        reverse("admin:sharing_helpanswer_change", args=[HelpAnswer.objects.first().pk]),
     ]
 
 
@@ -44,7 +46,9 @@ def pages() -> list[str]:
 def test_every_page_of_the_administration(
     visit: Visits, addresses: dict[str, str], script: str, language: str
 ):
-    page = visit(Actor(user=User.objects.get(is_superuser=True)), language=language)
+    person = User.objects.get(is_superuser=True)
+    HelpAnswer.objects.create(user=person, version=1, useful="yes", words="Good.", read_in="nl")
+    page = visit(Actor(user=person), language=language)
     for address in pages():
         assert page.goto(address).status == 200, address
     assert visit.trouble == []

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from sharing.actors import Actor
 from sharing.models import HelpAnswer
 from tests.browser.conftest import Visits
+from tests.people import insider
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,6 +53,13 @@ LOOKS = [
     ("en", 390, "no script"),
     ("nl", 1280, "no script"),
 ]
+
+
+# Everything of the element is inside whatever is around it.
+FITS = """element => {
+    const own = element.getBoundingClientRect();
+    return element.scrollWidth <= element.clientWidth && own.right <= innerWidth;
+}"""
 
 
 def answer(page: Page, words: dict[str, str]) -> None:
@@ -110,3 +118,22 @@ def test_by_keyboard(visit: Visits, erin: Actor):
     expect(page.get_by_role("link", name="Back to top").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def test_an_administrator_reads_a_long_answer_on_a_phone(visit: Visits, erin: Actor):
+    """Nothing of it is cut off."""
+    words = "Wie deelt met wie en waarom dan niet gewoon met iedereen? " * 8
+    said = HelpAnswer.objects.create(
+        user=erin.user,
+        version=1,
+        useful="no",
+        influences=["missing", "wrong", "long"],
+        words=words.strip(),
+        read_in="nl",
+    )
+    page = visit(insider("Ada", is_staff=True), width=390)
+    page.goto(f"/admin/sharing/helpanswer/{said.pk}/change/")
+    for text in (words.strip(), "It is too long"):
+        shown = page.get_by_text(text)
+        expect(shown).to_be_visible()
+        assert shown.evaluate(FITS)
