@@ -64,8 +64,7 @@ class ContentViewSet(DocumentViewSet):
         """Put a file in a folder: the body is its bytes, and they are not held in memory.
 
         If you see a document of that name there, it becomes its newest version, and the answer is 200.
-        Larger files that should go on after a break: the resumable uploads (tus 1.0) at
-        `/folders/{id}/uploads/`.
+        Larger files that should go on after a break: `/uploads/` (tus 1.0).
         """
         actor, asked = actor_for(request), asked_for(request, FileName)
         folder = get_object_or_404(Folder.objects.visible_to(actor), pk=asked["folder"])

@@ -8,10 +8,12 @@ from documents.api.comments import CommentViewSet
 from documents.api.contents import ContentViewSet, VersionContentViewSet, VersionViewSet
 from documents.api.documents import DocumentViewSet
 from documents.api.many import BinViewSet, ManyViewSet, SearchViewSet, ZipViewSet
+from documents.api.uploads import FinishViewSet, UploadViewSet
 
 DOCUMENT = "documents/<uuid:pk>/"
 VERSION = f"{DOCUMENT}versions/<int:number>/"
 COMMENT = f"{DOCUMENT}comments/<uuid:comment>/"
+UPLOAD = "uploads/<uuid:upload>/"
 BINNED = "bin/<slug:kinds>/<uuid:pk>/"
 
 ROUTES = {
@@ -53,6 +55,13 @@ ROUTES = {
     ),
     "document-resolve-comment": (f"{COMMENT}resolve/", CommentViewSet, {"post": "resolve"}),
     "document-reopen-comment": (f"{COMMENT}reopen/", CommentViewSet, {"post": "reopen"}),
+    "uploads": ("uploads/", UploadViewSet, {"post": "begin", "options": "discover"}),
+    "upload": (
+        UPLOAD,
+        UploadViewSet,
+        {"get": "upload", "patch": "piece", "delete": "give_up", "post": "instead"},
+    ),
+    "upload-finish": (f"{UPLOAD}finish/", FinishViewSet, {"post": "finish"}),
     "many": ("many/", ManyViewSet, {"post": "many"}),
     "zip": ("zip/", ZipViewSet, {"post": "zip"}),
     "search": ("search/", SearchViewSet, {"get": "search"}),

@@ -35,6 +35,14 @@ class Elsewhere(Exception):  # noqa: N818 -- not wrong, only not now
         self.offset = offset
 
 
+class NameTaken(Exception):  # noqa: N818 -- not wrong, only not now
+    """All of it is here, and somebody must say what to do with its name."""
+
+    def __init__(self, upload: Upload, words: str) -> None:
+        super().__init__(words)
+        self.upload = upload
+
+
 def find(actor: Actor, pk: UUID) -> Upload:
     """An upload of the actor's own, to a place where they may still put it; 404 for any other."""
     fresh = Upload.objects.filter(touched_at__gt=timezone.now() - KEPT_FOR)

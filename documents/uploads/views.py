@@ -12,14 +12,12 @@ from functools import wraps
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
     JsonResponse,
-    UnreadablePostError,
 )
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -29,8 +27,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from documents import limits
 from documents.models import Document, Upload
-from documents.operations.uploads import begin_upload, begin_version
-from documents.uploads import mine, protocol
+from documents.uploads import mine, protocol, taking
 from documents.uploads.parts import Busy
 from documents.uploads.places import taken
 from documents.uploads.protocol import Refused, Status
@@ -63,6 +60,10 @@ def plainly(view: View) -> View:
             return _said(404, "not_found", _("This upload, or the place for it, cannot be found."))
         except PermissionDenied:
             return _said(403, "forbidden", _("You may not put anything here."))
+        except mine.NameTaken as waiting:
+            finish = reverse("upload_finish", args=[waiting.upload.pk])
+            said = {"code": "name_taken", "error": str(waiting), "finish": finish}
+            return JsonResponse(said, status=Status.CONFLICT)
         except Busy:
             return _said(Status.BUSY, "busy", _("Another request is sending this file."))
         except OSError as error:
@@ -100,7 +101,7 @@ def uploads(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_for(request)
     place = get_object_or_404(Folder.objects.visible_to(actor).select_related("site"), pk=pk)
     require(actor, Level.EDIT, place)
-    return _begin(request, lambda size: _to_folder(request, actor, place, size), actor)
+    return _begin(request, taking.to_folder(request, actor, place), actor)
 
 
 @tus
@@ -110,52 +111,22 @@ def document_uploads(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_for(request)
     found = get_object_or_404(Document.objects.visible_to(actor).select_related("folder"), pk=pk)
     require(actor, Level.EDIT, found)
-    return _begin(request, lambda size: _to_document(request, actor, found, size), actor)
+    return _begin(request, taking.to_document(request, actor, found), actor)
 
 
-def _begin(request: HttpRequest, begin: Callable[[int], Upload], actor: Actor) -> HttpResponse:
+def _begin(request: HttpRequest, new: taking.New, actor: Actor) -> HttpResponse:
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers=protocol.discovery(limits.largest_file()))
-    protocol.check_version(request.headers)
-    if (
-        not protocol.carries_bytes(request.headers)
-        and request.headers.get("Content-Length", "0") != "0"
-    ):
-        raise Refused(Status.OTHER_TYPE, "type")
-    return _created(request, begin, actor)
+    taking.check_begin(request)
+    return _created(request, new, actor)
 
 
 @csrf_protect
-def _created(request: HttpRequest, begin: Callable[[int], Upload], actor: Actor) -> HttpResponse:
-    size = protocol.length_of_file(request.headers)
-    length = (
-        protocol.length_of_body(request.headers) if protocol.carries_bytes(request.headers) else 0
-    )
-    if length > size:
-        raise Refused(Status.TOO_LARGE, "length")
-    if size == 0:
-        with transaction.atomic():
-            upload = begin(size)
-            mine.finish(actor, upload)
-        return _moved_on(upload, 201, 0)
-    upload = begin(size)
-    offset = _received(request, actor, upload, 0, length) if length else 0
-    return _moved_on(upload, 201, offset)
-
-
-def _to_folder(request: HttpRequest, actor: Actor, place: Folder, size: int) -> Upload:
-    said = protocol.metadata(request.headers)
-    inside = tuple(said["inside"].split("/")) if said.get("inside") else ()
-    same_name = said.get("same_name", Upload.SameName.ASK)
-    if same_name not in Upload.SameName.values:
-        raise Refused(Status.BAD, "header", "same_name must be ask, version, both or skip.")
-    name = said.get("filename", "")
-    return begin_upload(actor, place, name, size, inside=inside, same_name=same_name)
-
-
-def _to_document(request: HttpRequest, actor: Actor, found: Document, size: int) -> Upload:
-    note = protocol.metadata(request.headers).get("note", "")
-    return begin_version(actor, found, size, note=note)
+def _created(request: HttpRequest, new: taking.New, actor: Actor) -> HttpResponse:
+    upload, offset = taking.begin(request, actor, new)
+    response = _moved_on(upload, 201, offset)
+    response.headers["Location"] = reverse("upload_part", args=[upload.pk])
+    return response
 
 
 # To go on
@@ -174,68 +145,27 @@ def upload_part(request: HttpRequest, upload: UUID) -> HttpResponse:
 
 
 def _head(request: HttpRequest, actor: Actor, upload: Upload) -> HttpResponse:
-    said = {"filename": upload.name, "same_name": upload.same_name}
-    if upload.inside:
-        said["inside"] = "/".join(upload.inside)
-    offset, until = mine.offset_of(upload), mine.expires_at(upload)
-    return HttpResponse(headers=protocol.head(offset, upload.size, said, until))
+    return HttpResponse(headers=taking.told(upload))
 
 
 def _patch(request: HttpRequest, actor: Actor, upload: Upload) -> HttpResponse:
-    if not protocol.carries_bytes(request.headers):
-        raise Refused(Status.OTHER_TYPE, "type")
+    taking.check_piece(request)
     return _piece(request, actor, upload)
 
 
 @csrf_protect
 def _piece(request: HttpRequest, actor: Actor, upload: Upload) -> HttpResponse:
-    offset = protocol.number(request.headers, "Upload-Offset")
-    length = protocol.length_of_body(request.headers)
-    if offset + length > upload.size:
-        raise Refused(Status.TOO_LARGE, "length")
-    if upload.finished_at and offset == upload.size:
-        return _moved_on(upload, 204, offset)
-    return _moved_on(upload, 204, _received(request, actor, upload, offset, length))
+    return _moved_on(upload, 204, taking.piece(request, actor, upload))
 
 
 @csrf_protect
 def _delete(request: HttpRequest, actor: Actor, upload: Upload) -> HttpResponse:
-    if upload.finished_at:
-        raise Refused(Status.CONFLICT, "finished", _("This file is here already."))
-    mine.give_up(upload)
+    taking.give_up(upload)
     return HttpResponse(status=204)
 
 
-def _received(request: HttpRequest, actor: Actor, upload: Upload, offset: int, length: int) -> int:
-    """Take the piece, and make the document if it was the last."""
-    try:
-        here = mine.receive(upload, offset, length, request)
-    except mine.Elsewhere as elsewhere:
-        raise Refused(Status.CONFLICT, "offset", offset=elsewhere.offset) from None
-    except (UnreadablePostError, ConnectionError):
-        return mine.offset_of(upload)  # nobody hears it; what came is kept
-    if here == upload.size:
-        _finished(actor, upload)
-    return here
-
-
-def _finished(actor: Actor, upload: Upload) -> Document | None:
-    try:
-        return mine.finish(actor, upload)
-    except ValidationError as error:
-        if getattr(error, "code", "") != "name_taken":
-            raise
-        finish = reverse("upload_finish", args=[upload.pk])
-        raise Refused(409, "name_taken", " ".join(error.messages), finish=finish) from None
-
-
 def _moved_on(upload: Upload, status: int, offset: int) -> HttpResponse:
-    headers = {"Upload-Offset": str(offset)}
-    if offset < upload.size:
-        headers |= protocol.until(mine.expires_at(upload))
-    if status == 201:
-        headers["Location"] = reverse("upload_part", args=[upload.pk])
-    return HttpResponse(status=status, headers=headers)
+    return HttpResponse(status=status, headers=taking.moved_on(upload, offset))
 
 
 # What the page asks besides
@@ -291,9 +221,5 @@ def upload_finish(request: HttpRequest, upload: UUID) -> HttpResponse:
     wanted = request.POST.get("same_name", "")
     if wanted not in Upload.SameName.values:
         raise Refused(422, "invalid")
-    if not found.finished_at:
-        if not mine.is_whole(found):
-            raise Refused(Status.CONFLICT, "offset", offset=mine.offset_of(found))
-        mine.choose(found, wanted)
-        _finished(actor, found)
+    taking.settle(actor, found, wanted)
     return JsonResponse({"done": True})

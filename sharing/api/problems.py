@@ -37,10 +37,13 @@ TITLES = {
     415: gettext_lazy("This media type is not taken here"),
     416: gettext_lazy("There are no such bytes"),
     422: gettext_lazy("Something in it is not right"),
+    423: gettext_lazy("Another request is at it"),
     429: gettext_lazy("This goes very fast"),
     500: gettext_lazy("Something went wrong here"),
     507: gettext_lazy("There is no room for it"),
 }
+# Where one status is said for different things.
+TITLES_OF_CODE = {"version": gettext_lazy("This version of tus is not spoken here")}
 # What Django's ValidationError says by its code, if it is not that something in the request is wrong.
 STATUS_OF = {
     **dict.fromkeys(
@@ -85,7 +88,8 @@ class Problem(Exception):  # noqa: N818 -- as RFC 9457 calls it
 
     def said(self) -> dict[str, object]:
         """As it goes out."""
-        title = str(TITLES.get(self.status, HTTPStatus(self.status).phrase))
+        title = TITLES_OF_CODE.get(self.code) or TITLES.get(self.status)
+        title = str(title or HTTPStatus(self.status).phrase)
         words: dict[str, object] = {
             "type": TYPE.format(self.code),
             "title": title,

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from documents.comments.operations import comment
+from documents.operations.uploads import begin_upload
 from sharing.models import GuestLink, Level, PermissionGroup
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
@@ -31,6 +32,8 @@ from tests.api.client import described, faults
 from tests.people import client_of, insider
 from tests.test_doors import undone
 
+# Bytes are bytes, whatever the protocol calls them.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 # Who owns, who is a member, who is a visitor from outside, who has a guest link, who has nothing; and a
 # program of an administrator's, whose every turn of the switch is undone like all else.
 PEOPLE = ["alice", "bob", "erin", "by link", "nobody", "administers"]
@@ -59,6 +62,11 @@ def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
         "comment": [str(comment(alice, document, "Said.").pk)],
         "link": [str(link.pk)],
         "invitation": [str(invite(alice, document, "x@guest.example.test", level=Level.READ).pk)],
+        "document": things[2:],
+        "upload": [
+            str(begin_upload(one, library, f"{number}.txt", 9).pk)
+            for number, one in enumerate([alice, bob])
+        ],
         "number": [1, 1, 2],
         "kind": ["own", "edit", "read"],
         "kinds": ["sites", "folders", "documents"],

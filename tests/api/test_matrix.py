@@ -86,6 +86,9 @@ OF_MANY = {
     "sites_list", "sites_create", "folders_list", "folders_create", "documents_list",
     "documents_create", "many", "zip", "search", "bin", "bin_restore", "bin_delete_for_good", "me",
     "people_find", "shared_outside",
+    # test_uploads.py
+    "uploads_begin", "uploads_upload", "uploads_piece", "uploads_give_up", "uploads_instead",
+    "uploads_finish",
 }  # fmt: skip
 OPERATIONS = {
     operation["operationId"]: (route, method)
