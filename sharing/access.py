@@ -6,9 +6,11 @@ The decision is the gate's; what stands here finds the grants that it counted, b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
@@ -78,7 +80,7 @@ class Decision:
 def who_can(item: Securable) -> Access:
     """Every way to the item, suspended ones too, the strongest first."""
     scope_id = item.scope_id
-    sources = _sources(scope_id)
+    sources = sources_of(scope_id)
     grants = UserGrant.objects.filter(content_object__in=sources)
     people = [
         _way(grant, sources, person=grant.user)
@@ -101,7 +103,7 @@ def who_can(item: Securable) -> Access:
     return Access(
         people=sorted(people, key=_strongest_first),
         groups=sorted(groups, key=lambda crowd: _strongest_first(crowd.way)),
-        links=[_link_way(link, sources) for link in _links(sources)],
+        links=[link_way(link, sources) for link in _links(sources)],
         invitations=list(
             Invitation.objects.pending()
             .filter(scope__in=sources)
@@ -117,7 +119,7 @@ def explain(actor: Actor, item: Securable) -> Decision:
     standing = gate.standing_of(actor)
     if actor.job:
         return Decision(level)
-    sources = _sources(item.scope_id)
+    sources = sources_of(item.scope_id)
     ways = _ways_of(actor, sources)
     outside = [way for way in ways if way.link or standing.principals.outside]
     by_link = [way for way in ways if way.link]
@@ -146,24 +148,33 @@ def _refused(way: Way, standing: gate.Standing) -> bool:
 def _ways_of(actor: Actor, sources: dict[int, Securable | None]) -> list[Way]:
     ways: list[Way] = []
     if actor.user is not None:
-        grants = UserGrant.objects.filter(content_object__in=sources, user=actor.user)
-        ways += [
-            _way(grant, sources, person=grant.user)
-            for grant in grants.select_related("user", "permission", "granted_by")
-        ]
-        memberships = Membership.objects.filter(
-            user=actor.user, group__grants__content_object__in=sources
-        ).select_related("added_by", "user")
-        by_group = {membership.group_id: membership for membership in memberships}
-        for grant in GroupGrant.objects.filter(
-            content_object__in=sources, group__in=by_group
-        ).select_related("group__permissiongroup", "permission", "granted_by"):
-            membership = by_group[grant.group_id]
-            ways.append(
+        ways += ways_of_people([actor.user], sources)[actor.user.pk]
+    if actor.guest_link is not None and actor.guest_link.scope_id in sources:
+        ways.append(link_way(actor.guest_link, sources))
+    return ways
+
+
+def ways_of_people(
+    people: Collection[User], sources: dict[int, Securable | None]
+) -> dict[UUID, list[Way]]:
+    """What was given on these scopes to each of the people: in person, and as one of a group."""
+    ways: dict[UUID, list[Way]] = {person.pk: [] for person in people}
+    grants = UserGrant.objects.filter(content_object__in=sources, user__in=people)
+    for grant in grants.select_related("user", "permission", "granted_by"):
+        ways[grant.user_id].append(_way(grant, sources, person=grant.user))
+    memberships = Membership.objects.filter(
+        user__in=people, group__grants__content_object__in=sources
+    ).select_related("added_by", "user")
+    by_group: dict[int, dict[UUID, Membership]] = defaultdict(dict)
+    for membership in memberships:
+        by_group[membership.group_id][membership.user_id] = membership
+    for grant in GroupGrant.objects.filter(
+        content_object__in=sources, group__in=by_group
+    ).select_related("group__permissiongroup", "permission", "granted_by"):
+        for person, membership in by_group[grant.group_id].items():
+            ways[person].append(
                 _way(grant, sources, group=grant.group.permissiongroup, membership=membership)
             )
-    if actor.guest_link is not None and actor.guest_link.scope_id in sources:
-        ways.append(_link_way(actor.guest_link, sources))
     return ways
 
 
@@ -178,7 +189,8 @@ def _way(grant: UserGrant | GroupGrant, sources: dict[int, Securable | None], **
     )
 
 
-def _link_way(link: GuestLink, sources: dict[int, Securable | None]) -> Way:
+def link_way(link: GuestLink, sources: dict[int, Securable | None]) -> Way:
+    """A guest link as a way."""
     return Way(
         level=Level(link.level),
         source=sources.get(link.scope_id),
@@ -213,7 +225,7 @@ def _members(group_ids: list[int]) -> dict[int, list[Membership]]:
     return found
 
 
-def _sources(scope_id: int) -> dict[int, Securable | None]:
+def sources_of(scope_id: int) -> dict[int, Securable | None]:
     """The scopes whose grants count on this one, each with the item that begins it."""
     ids = list(Inheritance.objects.filter(scope=scope_id).values_list("source_id", flat=True))
     found: dict[int, Securable | None] = dict.fromkeys(ids)

@@ -32,9 +32,13 @@ class Viewer:
         """Whether they have full control of the item on which something was given."""
         return source is not None and self._holds(Level.OWN, source)
 
+    def sees(self, source: Securable | None) -> bool:
+        """Whether they see the item on which something was given."""
+        return source is not None and self._holds(Level.READ, source)
+
     def name(self, source: Securable | None) -> str:
         """The item's name in quotation marks, if they may see it; titles leak."""
-        if source is not None and self._holds(Level.READ, source):
+        if self.sees(source):
             return _("“%(name)s”") % {"name": source}
         return _("something above it")
 

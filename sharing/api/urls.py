@@ -9,6 +9,7 @@ from sharing.api.administration.urls import urlpatterns as administration
 from sharing.api.outside import InvitationViewSet, LinkViewSet
 from sharing.api.people import MeViewSet, PeopleViewSet, SharedOutsideViewSet
 from sharing.api.requests import RequestViewSet
+from sharing.api.who_can import WhoCanViewSet
 from sharing.securable import Securable
 
 PERMISSIONS = {
@@ -21,6 +22,7 @@ PERMISSIONS = {
     "explain": ("explain/", {"get": "explain"}),
     "leave": ("leave/", {"post": "leave"}),
 }
+WHO_CAN = {"who-can": ("who-can/", {"get": "who_can"})}
 INVITATIONS = {
     "invitations": ("invitations/", {"get": "invitations", "post": "invite"}),
     "invitation": ("invitations/<uuid:invitation>/", {"get": "invitation", "delete": "withdraw"}),
@@ -43,7 +45,12 @@ REQUESTS = {
 def urls_for(model: type[Securable]) -> list[URLPattern]:
     """The addresses about who has access to items of this model; names begin with its kind."""
     kind = model.kind
-    views = {AccessViewSet: PERMISSIONS, InvitationViewSet: INVITATIONS, RequestViewSet: REQUESTS}
+    views = {
+        AccessViewSet: PERMISSIONS,
+        WhoCanViewSet: WHO_CAN,
+        InvitationViewSet: INVITATIONS,
+        RequestViewSet: REQUESTS,
+    }
     if model.takes_guest_links:
         views[LinkViewSet] = LINKS
     return [

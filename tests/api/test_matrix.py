@@ -35,6 +35,7 @@ NEEDS: dict[str, int | tuple[int, str]] = {
     "explain": READ,
     "leave": READ,
     "permissions": (READ, "inside"),
+    "who_can": (READ, "inside"),
     "share_advice": EDIT,
     "comments": READ,
     "comments_one": READ,

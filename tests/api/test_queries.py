@@ -31,6 +31,7 @@ MOST = {
     "documents/{document}/comments/": 9,
     "documents/{document}/explain/": 15,
     "documents/{document}/permissions/": 18,
+    "documents/{document}/who-can/": 31,
     "documents/{document}/guest-links/": 9,
     "documents/{document}/invitations/": 9,
 }
