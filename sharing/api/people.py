@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from functools import partial
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.forms import ProfileForm
+from accounts.models import User
+from accounts.views import keep
 from sharing import people_picker
-from sharing.actors import actor_for
+from sharing.actors import Actor, actor_for
+from sharing.api.mine_shapes import Me, MeAsked, MyAccess
 from sharing.api.problems import Problem
+from sharing.api.reading import said
 from sharing.api.schema import documented
-from sharing.api.shapes import Me, OutsideNow, PeopleFound, person_shown
+from sharing.api.shapes import OutsideNow, PeopleFound, person_shown
+from sharing.api.tags import unless_changed
 from sharing.api.views import ApiViewSet, answer
 from sharing.gate import principals_of
+from sharing.my_access import Given, given_to
+from sharing.people_picker import name_of
 from sharing.shared_outside import Way, ways
 
 
@@ -24,9 +34,32 @@ class MeViewSet(ApiViewSet):
     @documented(Me)
     def me(self, request: Request) -> Response:
         """Who you are."""
-        user = request.user
-        shown = person_shown(user) | {"administrator": user.is_staff, "language": user.language}
-        return answer(request, shown)
+        return answer(request, _me(request.user))
+
+    @documented(Me, takes=MeAsked, matches=True)
+    def change(self, request: Request) -> Response:
+        """Another name, language, or way to hear of what happens. Credentials change on the pages."""
+        actor, asked = actor_for(request), said(request, MeAsked, partly=True)
+        person = request.user
+
+        def do() -> None:
+            now = {name: getattr(person, name) for name in ProfileForm.Meta.fields}
+            form = ProfileForm(now | asked, instance=person)
+            if not form.is_valid():
+                raise ValidationError(form.errors.as_data())
+            keep(form)
+
+        def hold() -> None:
+            person.refresh_from_db(from_queryset=User.objects.select_for_update())
+
+        unless_changed(actor, request, hold, partial(_me, person), do)
+        return answer(request, _me(person))
+
+    @documented(MyAccess)
+    def access(self, request: Request) -> Response:
+        """What was given to you, in person or as one of a group, by the name of the item."""
+        actor = actor_for(request)
+        return Response({"results": [_given(actor, one) for one in given_to(request.user)]})
 
 
 class PeopleViewSet(ApiViewSet):
@@ -61,6 +94,26 @@ class SharedOutsideViewSet(ApiViewSet):
     def shared_outside(self, request: Request) -> Response:
         """Everything that you own and people outside can reach now: each way, with its end."""
         return Response({"results": [_shown(way) for way in ways(actor_for(request))]})
+
+
+def _me(person: User) -> dict[str, object]:
+    return person_shown(person) | {
+        "administrator": person.is_staff,
+        "language": person.language,
+        "notices_by_mail": person.notices_by_mail,
+    }
+
+
+def _given(actor: Actor, given: Given) -> dict[str, object]:
+    return {
+        "kind": given.item.kind,
+        "id": str(given.item.pk),
+        "name": str(given.item),
+        "level": given.level.value,
+        "group": given.group and given.group.kind,
+        "given_by": name_of(actor, given.given_by),
+        "given_at": given.given_at,
+    }
 
 
 def _shown(way: Way) -> dict[str, object]:

@@ -37,17 +37,6 @@ class PersonShown(Shape):
     external = serializers.BooleanField(help_text="Whether they are from outside.")
 
 
-class Me(PersonShown):
-    """Whoever asks."""
-
-    administrator = serializers.BooleanField(
-        help_text="Whether they administer the organisation, with a session and never with a token."
-    )
-    language = serializers.CharField(
-        help_text="The language they chose (nl or en); empty: that of Accept-Language."
-    )
-
-
 class PeopleFound(Shape):
     """The first ten people."""
 

@@ -6,9 +6,11 @@ from django.urls import URLPattern, path
 
 from sharing.api.access import AccessViewSet
 from sharing.api.administration.urls import urlpatterns as administration
+from sharing.api.notices import AllNoticesViewSet, NoticeViewSet
 from sharing.api.outside import InvitationViewSet, LinkViewSet
 from sharing.api.people import MeViewSet, PeopleViewSet, SharedOutsideViewSet
 from sharing.api.requests import RequestViewSet
+from sharing.api.webhooks import DeliveryViewSet, WebhookViewSet
 from sharing.api.who_can import WhoCanViewSet
 from sharing.securable import Securable
 
@@ -41,6 +43,30 @@ REQUESTS = {
     "refuse": ("requests/<uuid:asked>/refuse/", {"post": "refuse"}),
 }
 
+HOOK = "webhooks/<uuid:webhook>/"
+WEBHOOKS = {
+    "webhooks": ("webhooks/", WebhookViewSet, {"get": "webhooks", "post": "add"}),
+    "webhook": (HOOK, WebhookViewSet, {"get": "webhook", "patch": "change", "delete": "end"}),
+    "deliveries": (f"{HOOK}deliveries/", DeliveryViewSet, {"get": "deliveries"}),
+    "tell-again": (
+        f"{HOOK}deliveries/<uuid:delivery>/again/",
+        DeliveryViewSet,
+        {"post": "again"},
+    ),
+}
+
+
+def webhooks_of(model: type[Securable]) -> list[URLPattern]:
+    """The addresses of the webhooks of one of these, for its owners."""
+    return [
+        path(
+            f"{model.kind}s/<uuid:pk>/{route}",
+            view.as_view(methods, model=model),
+            name=f"api_{model.kind}-{name}",
+        )
+        for name, (route, view, methods) in WEBHOOKS.items()
+    ]
+
 
 def urls_for(model: type[Securable]) -> list[URLPattern]:
     """The addresses about who has access to items of this model; names begin with its kind."""
@@ -65,7 +91,11 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("me/", MeViewSet.as_view({"get": "me"}), name="api_me"),
+    path("me/", MeViewSet.as_view({"get": "me", "patch": "change"}), name="api_me"),
+    path("me/access/", MeViewSet.as_view({"get": "access"}), name="api_my_access"),
+    path("notices/", NoticeViewSet.as_view({"get": "notices"}), name="api_notices"),
+    path("notices/seen/", AllNoticesViewSet.as_view({"post": "seen"}), name="api_see_notices"),
+    path("notices/<int:pk>/seen/", NoticeViewSet.as_view({"post": "see"}), name="api_see_notice"),
     path("people/", PeopleViewSet.as_view({"get": "find"}), name="api_people"),
     path(
         "shared-outside/",

@@ -37,7 +37,7 @@ def add_webhook(
     same = Webhook.objects.filter(site=site and site.pk)
     if same.count() >= MOST:
         message = _("There are %(most)d webhooks here already. End one first.") % {"most": MOST}
-        raise ValidationError(message, code="too_many")
+        raise ValidationError(message, code="webhooks")
     secret = new_secret()
     webhook = Webhook.objects.create(
         subscriber=actor.user,

@@ -26,7 +26,9 @@ from sharing.models import GuestLink, Level, PermissionGroup
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
+from sharing.operations.webhooks import add_webhook
 from sharing.tokens import token_of as address_of
+from sharing.webhooks.telling import find
 from tests.api.administration.conftest import by_token, token_of
 from tests.api.client import described, faults
 from tests.people import client_of, insider
@@ -48,6 +50,9 @@ def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
     """What there is, by the names that addresses and bodies have for it."""
     add_to_group(alice, site, erin.user, PermissionGroup.Kind.VISITORS)
     link = make_guest_link(alice, document)
+    hook, _secret = add_webhook(alice, site, "https://receiver.example/", ["comment"])
+    said = comment(alice, document, "Said.")
+    find()
     things = [str(one.pk) for one in (site, library, document)]
     return {
         "id": things,
@@ -59,7 +64,7 @@ def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
         "parent": things[:2],
         "to": things[:2],
         "person": [str(one.user.pk) for one in (alice, bob, erin)],
-        "comment": [str(comment(alice, document, "Said.").pk)],
+        "comment": [str(said.pk)],
         "link": [str(link.pk)],
         "invitation": [str(invite(alice, document, "x@guest.example.test", level=Level.READ).pk)],
         "document": things[2:],
@@ -67,6 +72,8 @@ def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
             str(begin_upload(one, library, f"{number}.txt", 9).pk)
             for number, one in enumerate([alice, bob])
         ],
+        "webhook": [str(hook.pk)],
+        "delivery": [str(hook.deliveries.get().pk)],
         "number": [1, 1, 2],
         "kind": ["own", "edit", "read"],
         "kinds": ["sites", "folders", "documents"],

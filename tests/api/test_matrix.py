@@ -19,6 +19,8 @@ from sharing.operations.groups import add_to_group, remove_from_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
 from sharing.operations.scopes import break_inheritance
+from sharing.operations.webhooks import add_webhook
+from sharing.webhooks.telling import find
 from sites_app.operations.bin import put_in_bin
 from sites_app.operations.folders import create_folder
 from sites_app.operations.sites import create_subsite
@@ -61,7 +63,8 @@ NEEDS: dict[str, int | tuple[int, str]] = {
             "requests_approve", "requests_refuse", "invitations", "invitations_invite",
             "invitations_invitation", "invitations_withdraw", "invitations_send_again",
             "guest_links_links", "guest_links_make", "guest_links_link", "guest_links_change",
-            "guest_links_disable",
+            "guest_links_disable", "webhooks", "webhooks_add", "webhooks_webhook", "webhooks_change",
+            "webhooks_end", "webhooks_deliveries", "webhooks_deliveries_again",
         ],
         OWN,
     ),
@@ -78,6 +81,8 @@ BODIES: dict[str, dict[str, object]] = {
     "invitations_invite": {"email": "new@guest.example.test", "level": "read"},
     "guest_links_make": {},
     "guest_links_change": {"purpose": "Other"},
+    "webhooks_add": {"url": "https://receiver.example/"},
+    "webhooks_change": {"paused": True},
     "requests_ask": {},
     "requests_approve": {},
     "requests_refuse": {},
@@ -87,6 +92,8 @@ OF_MANY = {
     "sites_list", "sites_create", "folders_list", "folders_create", "documents_list",
     "documents_create", "many", "zip", "search", "bin", "bin_restore", "bin_delete_for_good", "me",
     "people_find", "shared_outside",
+    # test_notices.py, test_me.py
+    "notices", "notices_seen", "notices_seen_see", "me_change", "me_access",
     # test_uploads.py
     "uploads_begin", "uploads_upload", "uploads_piece", "uploads_give_up", "uploads_instead",
     "uploads_finish",
@@ -124,6 +131,7 @@ def world(site, library, alice, bob, carol, erin) -> SimpleNamespace:
         below = create_subsite(alice, site, f"Site {how}")
         folder = create_folder(alice, library, f"Folder {how}")
         document = add_text(alice, folder, f"Document {how}.txt")
+        hook, _secret = add_webhook(alice, below, "https://receiver.example/", ["grant"])
         for item in (below, folder, document):
             if item is not document or how != "unique":
                 items[how, item.kind] = item
@@ -136,6 +144,8 @@ def world(site, library, alice, bob, carol, erin) -> SimpleNamespace:
             }
             if item.takes_guest_links:
                 parts[item.pk]["link"] = make_guest_link(alice, item).pk
+        find()
+        parts[below.pk] |= {"webhook": hook.pk, "delivery": hook.deliveries.get().pk}
         parts[document.pk]["comment"] = comment(alice, document, "Said.").pk
         items[how, "document"] = document
     for kind in ("site", "folder", "document"):

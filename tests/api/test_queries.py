@@ -11,6 +11,7 @@ from sharing.models import Level
 from sharing.operations.grants import grant
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
+from sharing.operations.webhooks import add_webhook
 from sites_app.operations.folders import create_folder
 from sites_app.operations.sites import create_site
 from tests.api.client import Program
@@ -19,6 +20,8 @@ from tests.people import add_text, insider
 # Domain, session, person and what the actor stands for are five of each.
 MOST = {
     "me/": 4,
+    "me/access/": 14,
+    "notices/": 14,
     "sites/": 8,
     "sites/{site}/": 6,
     "folders/": 9,
@@ -33,6 +36,7 @@ MOST = {
     "documents/{document}/permissions/": 18,
     "documents/{document}/who-can/": 31,
     "documents/{document}/guest-links/": 9,
+    "sites/{site}/webhooks/": 9,
     "documents/{document}/invitations/": 9,
 }
 
@@ -52,6 +56,7 @@ def test_a_list_takes_so_many_statements_however_long_it_is(path, alice, site, l
             add_text(alice, library, f"{name}.txt")
             comment(alice, document, name)
             make_guest_link(alice, document, purpose=name)
+            add_webhook(alice, site, f"https://receiver.example/{turn}{number}")
             invite(alice, document, f"x{turn}{number}@guest.example.test", level=Level.READ)
             grant(alice, document, insider(f"Bob{turn}{number}").user, Level.READ)
         with CaptureQueriesContext(
