@@ -71,7 +71,9 @@ def _row(actor: Actor, event: SharingEvent, item: Securable) -> dict[str, object
     who = name_of(actor, event.user) if event.user else _("somebody with a guest link")
     icons = {"site": "panels-top-left", "folder": "folder"}
     return {
+        "verb": event.verb,
         "kind": item.kind,
+        "id": item.pk,
         "name": str(item),
         "url": item.get_absolute_url(),
         "icon": icons.get(item.kind) or icon_of(item.media_type),

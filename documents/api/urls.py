@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
+from documents.api.columns import ColumnViewSet, ValuesViewSet
 from documents.api.comments import CommentViewSet
 from documents.api.contents import ContentViewSet, VersionContentViewSet, VersionViewSet
 from documents.api.documents import DocumentViewSet
+from documents.api.lately import ActivityViewSet, RecentViewSet
 from documents.api.many import BinViewSet, ManyViewSet, SearchViewSet, ZipViewSet
 from documents.api.uploads import FinishViewSet, UploadViewSet
 
 DOCUMENT = "documents/<uuid:pk>/"
 VERSION = f"{DOCUMENT}versions/<int:number>/"
 COMMENT = f"{DOCUMENT}comments/<uuid:comment>/"
+COLUMN = "sites/<uuid:pk>/columns/<int:column>/"
 UPLOAD = "uploads/<uuid:upload>/"
 BINNED = "bin/<slug:kinds>/<uuid:pk>/"
 
@@ -55,6 +58,24 @@ ROUTES = {
     ),
     "document-resolve-comment": (f"{COMMENT}resolve/", CommentViewSet, {"post": "resolve"}),
     "document-reopen-comment": (f"{COMMENT}reopen/", CommentViewSet, {"post": "reopen"}),
+    "document-columns": (
+        f"{DOCUMENT}columns/",
+        ValuesViewSet,
+        {"get": "columns", "patch": "fill_in"},
+    ),
+    "site-columns": (
+        "sites/<uuid:pk>/columns/",
+        ColumnViewSet,
+        {"get": "columns", "post": "add"},
+    ),
+    "site-column": (
+        COLUMN,
+        ColumnViewSet,
+        {"get": "column", "patch": "change", "delete": "remove"},
+    ),
+    "site-order-column": (f"{COLUMN}order/", ColumnViewSet, {"post": "order"}),
+    "site-activity": ("sites/<uuid:pk>/activity/", ActivityViewSet, {"get": "activity"}),
+    "recent": ("recent/", RecentViewSet, {"get": "recent"}),
     "uploads": ("uploads/", UploadViewSet, {"post": "begin", "options": "discover"}),
     "upload": (
         UPLOAD,

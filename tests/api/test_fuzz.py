@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from documents.comments.operations import comment
+from documents.models import Column
+from documents.operations.columns import add_column
 from documents.operations.uploads import begin_upload
 from sharing.models import GuestLink, Level, PermissionGroup
 from sharing.operations.groups import add_to_group
@@ -72,6 +74,7 @@ def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
             str(begin_upload(one, library, f"{number}.txt", 9).pk)
             for number, one in enumerate([alice, bob])
         ],
+        "column": [add_column(alice, site, "Year", Column.Kind.NUMBER).pk],
         "webhook": [str(hook.pk)],
         "delivery": [str(hook.deliveries.get().pk)],
         "number": [1, 1, 2],

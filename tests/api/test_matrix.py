@@ -11,6 +11,8 @@ from uuid import UUID
 import pytest
 
 from documents.comments.operations import comment
+from documents.models import Column
+from documents.operations.columns import add_column
 from sharing.actors import Actor
 from sharing.models import Level, PermissionGroup
 from sharing.operations.access_requests import ask_to_share
@@ -36,6 +38,10 @@ NEEDS: dict[str, int | tuple[int, str]] = {
     "retrieve": READ,
     "explain": READ,
     "leave": READ,
+    "columns": READ,
+    "columns_column": READ,
+    "columns_fill_in": EDIT,
+    "activity": READ,
     "permissions": (READ, "inside"),
     "who_can": (READ, "inside"),
     "share_advice": EDIT,
@@ -64,6 +70,7 @@ NEEDS: dict[str, int | tuple[int, str]] = {
             "invitations_invitation", "invitations_withdraw", "invitations_send_again",
             "guest_links_links", "guest_links_make", "guest_links_link", "guest_links_change",
             "guest_links_disable", "webhooks", "webhooks_add", "webhooks_webhook", "webhooks_change",
+            "columns_add", "columns_change", "columns_remove", "columns_order",
             "webhooks_end", "webhooks_deliveries", "webhooks_deliveries_again",
         ],
         OWN,
@@ -81,6 +88,10 @@ BODIES: dict[str, dict[str, object]] = {
     "invitations_invite": {"email": "new@guest.example.test", "level": "read"},
     "guest_links_make": {},
     "guest_links_change": {"purpose": "Other"},
+    "columns_add": {"name": "Year", "kind": "number"},
+    "columns_change": {"name": "Year"},
+    "columns_order": {"to": "later"},
+    "columns_fill_in": {"values": []},
     "webhooks_add": {"url": "https://receiver.example/"},
     "webhooks_change": {"paused": True},
     "requests_ask": {},
@@ -92,8 +103,8 @@ OF_MANY = {
     "sites_list", "sites_create", "folders_list", "folders_create", "documents_list",
     "documents_create", "many", "zip", "search", "bin", "bin_restore", "bin_delete_for_good", "me",
     "people_find", "shared_outside",
-    # test_notices.py, test_me.py
-    "notices", "notices_seen", "notices_seen_see", "me_change", "me_access",
+    # test_notices.py, test_columns.py
+    "recent", "notices", "notices_seen", "notices_seen_see", "me_change", "me_access",
     # test_uploads.py
     "uploads_begin", "uploads_upload", "uploads_piece", "uploads_give_up", "uploads_instead",
     "uploads_finish",
@@ -146,6 +157,7 @@ def world(site, library, alice, bob, carol, erin) -> SimpleNamespace:
                 parts[item.pk]["link"] = make_guest_link(alice, item).pk
         find()
         parts[below.pk] |= {"webhook": hook.pk, "delivery": hook.deliveries.get().pk}
+        parts[below.pk]["column"] = add_column(alice, below, "Colour", Column.Kind.TEXT).pk
         parts[document.pk]["comment"] = comment(alice, document, "Said.").pk
         items[how, "document"] = document
     for kind in ("site", "folder", "document"):
