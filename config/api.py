@@ -16,8 +16,8 @@ from rest_framework.routers import SimpleRouter
 
 from documents.api.urls import urlpatterns as documents
 from documents.models import Document
+from sharing.api.urls import of_sites, urls_for
 from sharing.api.urls import urlpatterns as sharing
-from sharing.api.urls import urls_for, webhooks_of
 from sharing.api.views import NothingHere
 from sites_app.api.places import FolderViewSet, SiteViewSet
 from sites_app.models import Folder, Site
@@ -29,8 +29,9 @@ router.register("sites", SiteViewSet, "api_site")
 router.register("folders", FolderViewSet, "api_folder")
 
 about_access = [one for model in (Site, Folder, Document) for one in urls_for(model)]
-about_access += webhooks_of(Site)
-v1 = [path("api/v1/", include([*router.urls, *documents, *sharing, *about_access]))]
+about_access += of_sites(Site)
+my_site = path("my-site/", SiteViewSet.as_view({"post": "mine"}), name="api_my_site")
+v1 = [path("api/v1/", include([*router.urls, my_site, *documents, *sharing, *about_access]))]
 
 
 @lru_cache(maxsize=4)

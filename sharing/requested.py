@@ -116,6 +116,7 @@ def _at_dead_ends(actor: Actor) -> list[dict[str, object]]:
         {
             "thing": None,
             "kind": one.details["kind"],
+            "id": one.details["item"],
             "url": reverse(one.details["kind"], args=[one.details["item"]]),
             "email": "",
             "created_at": one.posted_at,
@@ -135,6 +136,7 @@ def _for_others(actor: Actor) -> list[dict[str, object]]:
         {
             "thing": str(seen[one.item_id]) if one.item_id in seen else None,
             "kind": one.item_kind,
+            "id": str(one.item_id),
             "url": reverse(one.item_kind, args=[one.item_id]),
             "email": one.email,
             "created_at": one.created_at,

@@ -49,7 +49,7 @@ class ValueField(serializers.Field):
 class ColumnShown(Shape):
     """A column of the library of a site."""
 
-    id = serializers.IntegerField(help_text="Its number.")
+    id = serializers.IntegerField(help_text="Which one: a number from 1.")
     name = serializers.CharField(help_text="What it is called.")
     kind = serializers.ChoiceField(KINDS, help_text="What its values are; it stays the same.")
     choices = serializers.ListField(child=serializers.CharField(), help_text=CHOICES)
@@ -84,12 +84,13 @@ class OrderAsked(Asked):
 class ValueShown(Shape):
     """What a document has in a column."""
 
-    column = serializers.IntegerField(help_text="The number of the column.")
+    column = serializers.IntegerField(help_text="Which column: a number from 1.")
     name = serializers.CharField(help_text="What the column is called.")
     kind = serializers.ChoiceField(KINDS, help_text="What its values are.")
     value = ValueField(
         allow_null=True,
-        help_text="A text or a choice; a number; a day as YYYY-MM-DD; the id of a person; null: nothing.",
+        help_text="A text or a choice; a number of whatever the column counts, such as days; a day as "
+        "YYYY-MM-DD; the id of a person; null: nothing.",
     )
     words = serializers.CharField(help_text="The same for people: of a person the name.")
 
@@ -104,12 +105,13 @@ class ValueAsked(Asked):
     """What the document has in a column from now on."""
 
     column = serializers.IntegerField(
-        min_value=1, max_value=2**63 - 1, help_text="The number of the column."
+        min_value=1, max_value=2**63 - 1, help_text="Which column: a number from 1."
     )
     value = ValueField(
         allow_null=True,
-        help_text="A text of at most 500 characters or one of the choices; a number; a day as "
-        "YYYY-MM-DD; the id of a person who sees the document; null takes out what is there.",
+        help_text="A text of at most 500 characters or one of the choices; a number of whatever the column "
+        "counts, such as days; a day as YYYY-MM-DD; the id of a person who sees the document; null takes "
+        "out what is there.",
     )
 
 

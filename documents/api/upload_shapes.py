@@ -41,7 +41,7 @@ METADATA = header(
 OFFSET = header(
     "Upload-Offset",
     OpenApiTypes.INT64,
-    "At which byte of the file the piece begins.",
+    "Where in the file the piece begins, in bytes from its beginning.",
     required=True,
 )
 INSTEAD = header(

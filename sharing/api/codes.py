@@ -11,6 +11,7 @@ CODES: dict[int, dict[str, str]] = {
     400: {
         "unreadable": "The request is broken: no JSON, or fewer bytes than it said.",
         "idempotency_key": "The Idempotency-Key is not 1 to 255 visible characters.",
+        "header": "A header of tus is missing or cannot be read; `detail` says which.",
     },
     401: {"not_signed_in": "No session and no token, or a token that opens nothing."},
     403: {
@@ -33,6 +34,7 @@ CODES: dict[int, dict[str, str]] = {
         "declined": "The invitation was declined.",
         "disabled": "The guest link was ended for good.",
         "expired": "The invitation or the guest link has ended.",
+        "finished": "The upload is finished: the file is here already.",
         "into_itself": "Something cannot go into itself, nor below itself.",
         "last_administrator": "The organisation would have no administrator.",
         "last_owner": "The item would have no owner.",
@@ -43,6 +45,7 @@ CODES: dict[int, dict[str, str]] = {
         "no_container": "There is nothing above it, to take over permissions from.",
         "no_groups": "Only an item with permissions of its own has groups.",
         "not_binned": "It is not in the bin.",
+        "offset": "The upload is at another byte: see Upload-Offset.",
         "owner": "You own it already.",
         "refused": "The request was refused already.",
         "replaced": "A newer invitation has taken its place.",
@@ -51,7 +54,10 @@ CODES: dict[int, dict[str, str]] = {
         "withdrawn": "The invitation or the request was taken back.",
     },
     411: {"length_required": "Say how many bytes there are, in Content-Length."},
-    412: {"changed": "It is no longer as the ETag in If-Match says: read it again."},
+    412: {
+        "changed": "It is no longer as the ETag in If-Match says: read it again.",
+        "version": "Another version of tus than 1.0.0 was asked for, or none.",
+    },
     413: {
         "too_large": "Larger than a file may be here, or JSON of over 1,048,576 bytes.",
         "request_entity_too_large": "The request is larger than any that is read.",
@@ -111,8 +117,10 @@ CODES: dict[int, dict[str, str]] = {
         "unknown": "Nobody here has this address.",
         "url": "This address cannot be used: not https, not public, or not an address.",
         "value": "The column does not take this value.",
+        "webhooks": "One place has so many webhooks at most.",
         "what": "Say either a level or a group.",
     },
+    423: {"busy": "Another request is sending this file: try again in a moment."},
     429: {"too_many": "This goes very fast, or was often enough today: wait for Retry-After."},
     500: {
         "failed": "Something went wrong that is ours to mend.",
@@ -140,6 +148,7 @@ FIELDS = {
     "not_a_dict": "It is not an object.",
     "null_characters_not_allowed": "It has characters that a text cannot have.",
     "surrogate_characters_not_allowed": "It has characters that do not exist.",
+    "place": "Name a folder, or else a document.",
     "unknown_field": "There is no such field here.",
     "unknown": "Nobody here has this id or address.",
     "edit_links": "Without guest links there are none with which one can edit.",

@@ -19,7 +19,7 @@ from sharing.api.reading import Asked, Shape, asked_for, said
 from sharing.api.schema import documented
 from sharing.api.shapes import a_moment
 from sharing.api.views import ApiViewSet, page, page_size, place_in
-from sharing.api.who_can import ItemNamed
+from sharing.api.who_can import ItemBriefly
 from sharing.models import Notice
 from tenants.current import current_organisation
 
@@ -29,11 +29,11 @@ LARGEST = 2**63 - 1
 class NoticeShown(Shape):
     """Something that happened and concerns you."""
 
-    id = serializers.IntegerField(help_text="Its number.")
+    id = serializers.IntegerField(help_text="Which one: a number from 1.")
     kind = serializers.ChoiceField(list(notices.KINDS), help_text="What happened.")
     words = serializers.CharField(help_text="What happened, in one sentence, in your language.")
     by = serializers.CharField(help_text="The name of who did it, as you may know it.")
-    item = ItemNamed(help_text="What it happened to.")
+    item = ItemBriefly(help_text="What it happened to.")
     url = serializers.CharField(help_text="The page about it.")
     created_at = serializers.DateTimeField(help_text="When it happened, in UTC.")
     seen_at = serializers.DateTimeField(
@@ -81,13 +81,13 @@ class NoticeViewSet(ApiViewSet):
         )
 
     @documented(NoticeShown)
-    def see(self, request: Request, pk: int) -> Response:
+    def see(self, request: Request, notice: int) -> Response:
         """Mark one as seen."""
         actor = actor_for(request)
-        notice = get_object_or_404(notices.visible_to(actor).select_related("by"), pk=pk)
-        notices.mark_seen(actor, notice)
-        notice.refresh_from_db(fields=["seen_at"])
-        return Response(_shown(*_around(actor, [notice]), notice))
+        found = get_object_or_404(notices.visible_to(actor).select_related("by"), pk=notice)
+        notices.mark_seen(actor, found)
+        found.refresh_from_db(fields=["seen_at"])
+        return Response(_shown(*_around(actor, [found]), found))
 
 
 class AllNoticesViewSet(ApiViewSet):

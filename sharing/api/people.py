@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from drf_spectacular.types import OpenApiTypes
@@ -15,17 +16,20 @@ from accounts.models import User
 from accounts.views import keep
 from sharing import people_picker
 from sharing.actors import Actor, actor_for
+from sharing.api.items import VisibleViewSet
 from sharing.api.mine_shapes import Me, MeAsked, MyAccess
 from sharing.api.problems import Problem
 from sharing.api.reading import said
 from sharing.api.schema import documented
-from sharing.api.shapes import OutsideNow, PeopleFound, person_shown
+from sharing.api.shapes import OutsideNow, PeopleFound, PeopleOnSite, person_shown
 from sharing.api.tags import unless_changed
 from sharing.api.views import ApiViewSet, answer
 from sharing.gate import principals_of
 from sharing.my_access import Given, given_to
 from sharing.people_picker import name_of
 from sharing.shared_outside import Way, ways
+
+NAMED = OpenApiParameter("q", OpenApiTypes.STR, description="How their names begin.")
 
 
 class MeViewSet(ApiViewSet):
@@ -87,6 +91,23 @@ class PeopleViewSet(ApiViewSet):
         return Response({"results": [person_shown(one) for one in people_picker.find(typed)]})
 
 
+class SitePeopleViewSet(VisibleViewSet):
+    """Who is on a site."""
+
+    has_tags = False
+
+    @documented(PeopleOnSite, parameters=[NAMED])
+    def people(self, request: Request, pk: UUID) -> Response:
+        """The first fifty people of a site, by name; people outside are told names and nothing else.
+
+        For every person with every way, and those of a folder or document: `who-can/`.
+        """
+        actor, site = self.fetch(request, pk)
+        typed = request.query_params.get("q", "")[:200].replace("\0", "")
+        found, count = people_picker.people_of(actor, site, typed)
+        return Response({"count": count, "results": [_on_site(one) for one in found]})
+
+
 class SharedOutsideViewSet(ApiViewSet):
     """What is open."""
 
@@ -94,6 +115,15 @@ class SharedOutsideViewSet(ApiViewSet):
     def shared_outside(self, request: Request) -> Response:
         """Everything that you own and people outside can reach now: each way, with its end."""
         return Response({"results": [_shown(way) for way in ways(actor_for(request))]})
+
+
+def _on_site(one: dict[str, object]) -> dict[str, object]:
+    return {
+        "id": str(one["id"]) if "id" in one else None,
+        "name": one["name"],
+        "email": one.get("email"),
+        "external": one.get("is_external"),
+    }
 
 
 def _me(person: User) -> dict[str, object]:

@@ -15,18 +15,20 @@ from sharing.api.reading import said
 from sharing.api.schema import documented
 from sharing.api.shapes import (
     Approval,
+    MyRequests,
     NewRequest,
     Refusal,
     RequestShown,
     RequestsShown,
+    Withdrawal,
     person_shown,
 )
-from sharing.api.views import answer
+from sharing.api.views import ApiViewSet, answer
 from sharing.emails.requests import may_decide
 from sharing.gate import require
 from sharing.models import AccessRequest, Level
 from sharing.operations import access_requests
-from sharing.requested import requests_of
+from sharing.requested import mine, requests_of
 from sharing.securable import Securable
 
 
@@ -72,6 +74,13 @@ class RequestViewSet(VisibleViewSet):
             access_requests.ask_to_share(actor, item, asked["email"], level=level, message=message)
         return Response(status=202)
 
+    @documented(status=202, takes=Withdrawal)
+    def withdraw(self, request: Request, pk: UUID) -> Response:
+        """Take back what you asked; whether there was anything at this address is not told either."""
+        email = said(request, Withdrawal).get("email", "")
+        access_requests.withdraw_request(actor_for(request), self.model.kind, pk, email)
+        return Response(status=202)
+
     @documented(RequestShown, takes=Approval)
     def approve(self, request: Request, pk: UUID, asked: UUID) -> Response:
         """Give what was asked for, or another level; only once."""
@@ -90,9 +99,30 @@ class RequestViewSet(VisibleViewSet):
         return answer(request, _shown(found))
 
 
+class MyRequestsViewSet(ApiViewSet):
+    """What one asked oneself."""
+
+    @documented(MyRequests)
+    def mine(self, request: Request) -> Response:
+        """What you asked for and still wait for, the newest first.
+
+        Of what you do not see, only that you asked: whether anything is there is not told.
+        """
+        rows = mine(actor_for(request))
+        return Response({"results": [_mine_shown(row) for row in rows]})
+
+
+def _mine_shown(row: dict[str, object]) -> dict[str, object]:
+    return {name: row[name] for name in ("kind", "id", "email", "created_at")} | {
+        "name": row["thing"]
+    }
+
+
 def _shown(asked: AccessRequest) -> dict[str, object]:
     return {
         "id": str(asked.pk),
+        "kind": asked.item_kind,
+        "item": str(asked.item_id),
         "asked_by": person_shown(asked.asked_by),
         "email": asked.email,
         "level": asked.given or asked.level,

@@ -37,6 +37,28 @@ class PersonShown(Shape):
     external = serializers.BooleanField(help_text="Whether they are from outside.")
 
 
+class PersonOnSite(Shape):
+    """Somebody who is on a site."""
+
+    id = serializers.UUIDField(
+        allow_null=True, help_text="The person, by their id; null to people outside."
+    )
+    name = serializers.CharField(help_text="Their name.")
+    email = serializers.CharField(
+        allow_null=True, help_text="Their e-mail address; null to people outside."
+    )
+    external = serializers.BooleanField(
+        allow_null=True, help_text="Whether they are from outside; null to people outside."
+    )
+
+
+class PeopleOnSite(Shape):
+    """The first fifty people of a site."""
+
+    count = serializers.IntegerField(help_text="How many people there are in all.")
+    results = PersonOnSite(many=True, help_text="By name.")
+
+
 class PeopleFound(Shape):
     """The first ten people."""
 
@@ -215,6 +237,10 @@ class RequestShown(Shape):
     """Somebody asks for access, or that somebody outside gets it."""
 
     id = serializers.UUIDField(help_text="The request, by its id.")
+    kind = serializers.ChoiceField(
+        ["site", "folder", "document"], help_text="What it is about: of a site also what is in it."
+    )
+    item = serializers.UUIDField(help_text="About which one.")
     asked_by = PersonShown(help_text="Who asks.")
     email = serializers.CharField(help_text="Of whom it is asked for; empty: of who asks.")
     level = level_field("What is asked for, or what was given")
@@ -229,6 +255,30 @@ class RequestsShown(Shape):
     """The newest 200 requests about an item: those that wait first."""
 
     results = RequestShown(many=True, help_text="At most 200 requests.")
+
+
+class MyRequestShown(Shape):
+    """Something that you asked for, and that waits."""
+
+    kind = serializers.ChoiceField(["site", "folder", "document"], help_text="What it is about.")
+    id = serializers.UUIDField(help_text="About which one, whether or not it is there.")
+    name = serializers.CharField(allow_null=True, help_text="null if you do not see it.")
+    email = serializers.CharField(help_text="For whom outside; empty: for yourself.")
+    created_at = serializers.DateTimeField(help_text="When you asked, in UTC.")
+
+
+class MyRequests(Shape):
+    """What you wait for: of each kind the newest twenty."""
+
+    results = MyRequestShown(many=True, help_text="For yourself first, then for others.")
+
+
+class Withdrawal(Asked):
+    """What to take back."""
+
+    email = serializers.CharField(
+        max_length=254, required=False, help_text="For whom outside; left out: for yourself."
+    )
 
 
 class NewRequest(Asked):

@@ -6,10 +6,11 @@ from django.urls import URLPattern, path
 
 from sharing.api.access import AccessViewSet
 from sharing.api.administration.urls import urlpatterns as administration
+from sharing.api.letters import InviteManyViewSet, SendLinkViewSet
 from sharing.api.notices import AllNoticesViewSet, NoticeViewSet
 from sharing.api.outside import InvitationViewSet, LinkViewSet
-from sharing.api.people import MeViewSet, PeopleViewSet, SharedOutsideViewSet
-from sharing.api.requests import RequestViewSet
+from sharing.api.people import MeViewSet, PeopleViewSet, SharedOutsideViewSet, SitePeopleViewSet
+from sharing.api.requests import MyRequestsViewSet, RequestViewSet
 from sharing.api.webhooks import DeliveryViewSet, WebhookViewSet
 from sharing.api.who_can import WhoCanViewSet
 from sharing.securable import Securable
@@ -30,6 +31,8 @@ INVITATIONS = {
     "invitation": ("invitations/<uuid:invitation>/", {"get": "invitation", "delete": "withdraw"}),
     "send-again": ("invitations/<uuid:invitation>/send-again/", {"post": "send_again"}),
 }
+INVITE_MANY = {"invite-many": ("invitations/many/", {"post": "invite_many"})}
+SEND_LINK = {"send-guest-link": ("guest-links/<uuid:link>/send/", {"post": "send"})}
 LINKS = {
     "guest-links": ("guest-links/", {"get": "links", "post": "make"}),
     "guest-link": (
@@ -39,12 +42,14 @@ LINKS = {
 }
 REQUESTS = {
     "requests": ("requests/", {"get": "requests", "post": "ask"}),
+    "withdraw-request": ("requests/withdraw/", {"post": "withdraw"}),
     "approve": ("requests/<uuid:asked>/approve/", {"post": "approve"}),
     "refuse": ("requests/<uuid:asked>/refuse/", {"post": "refuse"}),
 }
 
 HOOK = "webhooks/<uuid:webhook>/"
-WEBHOOKS = {
+OF_SITES = {
+    "people": ("people/", SitePeopleViewSet, {"get": "people"}),
     "webhooks": ("webhooks/", WebhookViewSet, {"get": "webhooks", "post": "add"}),
     "webhook": (HOOK, WebhookViewSet, {"get": "webhook", "patch": "change", "delete": "end"}),
     "deliveries": (f"{HOOK}deliveries/", DeliveryViewSet, {"get": "deliveries"}),
@@ -56,15 +61,15 @@ WEBHOOKS = {
 }
 
 
-def webhooks_of(model: type[Securable]) -> list[URLPattern]:
-    """The addresses of the webhooks of one of these, for its owners."""
+def of_sites(model: type[Securable]) -> list[URLPattern]:
+    """The addresses of what only a site has: its people, and its webhooks."""
     return [
         path(
             f"{model.kind}s/<uuid:pk>/{route}",
             view.as_view(methods, model=model),
             name=f"api_{model.kind}-{name}",
         )
-        for name, (route, view, methods) in WEBHOOKS.items()
+        for name, (route, view, methods) in OF_SITES.items()
     ]
 
 
@@ -75,10 +80,12 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
         AccessViewSet: PERMISSIONS,
         WhoCanViewSet: WHO_CAN,
         InvitationViewSet: INVITATIONS,
+        InviteManyViewSet: INVITE_MANY,
         RequestViewSet: REQUESTS,
     }
     if model.takes_guest_links:
         views[LinkViewSet] = LINKS
+        views[SendLinkViewSet] = SEND_LINK
     return [
         path(
             f"{kind}s/<uuid:pk>/{route}",
@@ -93,9 +100,12 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
 urlpatterns = [
     path("me/", MeViewSet.as_view({"get": "me", "patch": "change"}), name="api_me"),
     path("me/access/", MeViewSet.as_view({"get": "access"}), name="api_my_access"),
+    path("requests/", MyRequestsViewSet.as_view({"get": "mine"}), name="api_my_requests"),
     path("notices/", NoticeViewSet.as_view({"get": "notices"}), name="api_notices"),
     path("notices/seen/", AllNoticesViewSet.as_view({"post": "seen"}), name="api_see_notices"),
-    path("notices/<int:pk>/seen/", NoticeViewSet.as_view({"post": "see"}), name="api_see_notice"),
+    path(
+        "notices/<int:notice>/seen/", NoticeViewSet.as_view({"post": "see"}), name="api_see_notice"
+    ),
     path("people/", PeopleViewSet.as_view({"get": "find"}), name="api_people"),
     path(
         "shared-outside/",

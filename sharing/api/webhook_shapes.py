@@ -75,7 +75,7 @@ class DeliveryShown(Shape):
     webhook_id = serializers.CharField(
         help_text="What the header `webhook-id` says of it: the same each time it is sent."
     )
-    event = serializers.IntegerField(help_text="The number of the event in the log.")
+    event = serializers.IntegerField(help_text="Which event of the log: a number from 1.")
     type = serializers.CharField(help_text="What happened.")
     happened_at = serializers.DateTimeField(help_text="When it happened, in UTC.")
     state = serializers.ChoiceField(
@@ -83,7 +83,7 @@ class DeliveryShown(Shape):
         help_text="waiting for its time; arrived; given_up after nine tries; not_told, for the "
         "subscriber may not know it.",
     )
-    attempts = serializers.IntegerField(help_text="How often it was tried.")
+    attempts = serializers.IntegerField(help_text="How many times it was tried.")
     tried_at = serializers.DateTimeField(
         allow_null=True, help_text="When it was tried last, in UTC; null: not yet."
     )
@@ -91,6 +91,7 @@ class DeliveryShown(Shape):
         allow_null=True, help_text="When it is tried next, in UTC; null: no more."
     )
     status = serializers.IntegerField(
-        allow_null=True, help_text="The status of HTTP that was answered last; null: none was."
+        allow_null=True,
+        help_text="The status of HTTP answered last, a number from 100 to 599; null: none.",
     )
     trouble = serializers.CharField(help_text="Why there was no answer, in words; else empty.")

@@ -21,7 +21,7 @@ from sharing.api.views import page, page_size, place_in
 from sharing.everybody import Comer
 
 
-class ItemNamed(Shape):
+class ItemBriefly(Shape):
     """Something that you see."""
 
     kind = serializers.ChoiceField(["site", "folder", "document"], help_text="What it is.")
@@ -43,7 +43,7 @@ class WayIn(Shape):
         GROUPS, allow_null=True, help_text="Owners (own), members (edit) or visitors (read)."
     )
     here = serializers.BooleanField(help_text="Whether it was given on the item itself.")
-    item = ItemNamed(
+    item = ItemBriefly(
         allow_null=True, help_text="On what it was given; null if you do not see that."
     )
     given_by = serializers.CharField(help_text="The name of who gave it; empty if nobody did.")

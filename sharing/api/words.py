@@ -22,10 +22,15 @@ MATCHED = (
 # What the first words of the addresses are about, in the order in which people meet them.
 TAGS = {
     "me": "Whoever asks.",
+    "notices": "What happened that concerns you.",
+    "recent": "What you had open last.",
+    "requests": "What you asked for, and wait for.",
     "people": "Whom one can share with.",
+    "my-site": "Your own site.",
     "sites": "Sites and subsites: who works in them together, and who has access.",
     "folders": "Folders of a site's library, and who has access to them.",
     "documents": "Documents: their content, versions and comments, and who has access to them.",
+    "uploads": "Large files, which go on after a break (tus 1.0).",
     "search": "Documents by the words in them.",
     "many": "Many folders and documents at once.",
     "zip": "Many folders and documents as one file.",
@@ -49,6 +54,11 @@ PATHS = {
     "asked": "The request for access, by its id.",
     "comment": "The comment, by its id.",
     "number": "Which version, counted from 1.",
+    "column": "The column, by its id: a number from 1.",
+    "notice": "The notice, by its id: a number from 1.",
+    "webhook": "The webhook, by its id.",
+    "delivery": "What the webhook was told, by its id.",
+    "upload": "The upload, by its id.",
 }
 # Those of them that are one of a few.
 CHOICES = {"kind": ["own", "edit", "read"], "kinds": ["sites", "folders", "documents"]}

@@ -86,6 +86,13 @@ class SiteViewSet(VisibleViewSet):
         return once(actor, request, do)
 
     @documented(SiteShown)
+    def mine(self, request: Request) -> Response:
+        """Your own site, made now if there is none: shared with nobody until you do. For people inside."""
+        actor = actor_for(request)
+        site = sites.create_personal_site(actor)
+        return answer(request, self.now(actor, site.pk))
+
+    @documented(SiteShown)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """One site."""
         return self.answer_one(request, pk)

@@ -39,6 +39,7 @@ NEEDS: dict[str, int | tuple[int, str]] = {
     "explain": READ,
     "leave": READ,
     "columns": READ,
+    "people": READ,
     "columns_column": READ,
     "columns_fill_in": EDIT,
     "activity": READ,
@@ -62,6 +63,7 @@ NEEDS: dict[str, int | tuple[int, str]] = {
     "versions_note": OWN,  # Alice made it
     "copy": EDIT,  # of the library to which it is copied
     "requests_ask": 0,
+    "requests_withdraw": 0,
     **dict.fromkeys(
         [
             "permissions_set_permissions", "permissions_people_grant", "permissions_people_revoke",
@@ -71,7 +73,8 @@ NEEDS: dict[str, int | tuple[int, str]] = {
             "guest_links_links", "guest_links_make", "guest_links_link", "guest_links_change",
             "guest_links_disable", "webhooks", "webhooks_add", "webhooks_webhook", "webhooks_change",
             "columns_add", "columns_change", "columns_remove", "columns_order",
-            "webhooks_end", "webhooks_deliveries", "webhooks_deliveries_again",
+            "invitations_many_invite_many", "guest_links_send", "webhooks_end",
+            "webhooks_deliveries", "webhooks_deliveries_again",
         ],
         OWN,
     ),
@@ -95,6 +98,9 @@ BODIES: dict[str, dict[str, object]] = {
     "webhooks_add": {"url": "https://receiver.example/"},
     "webhooks_change": {"paused": True},
     "requests_ask": {},
+    "requests_withdraw": {},
+    "invitations_many_invite_many": {"emails": ["many@guest.example.test"], "level": "read"},
+    "guest_links_send": {"emails": ["new@guest.example.test"]},
     "requests_approve": {},
     "requests_refuse": {},
 }
@@ -104,7 +110,8 @@ OF_MANY = {
     "documents_create", "many", "zip", "search", "bin", "bin_restore", "bin_delete_for_good", "me",
     "people_find", "shared_outside",
     # test_notices.py, test_columns.py
-    "recent", "notices", "notices_seen", "notices_seen_see", "me_change", "me_access",
+    "recent", "my_site_mine", "requests_mine", "notices", "notices_seen", "notices_seen_see",
+    "me_change", "me_access",
     # test_uploads.py
     "uploads_begin", "uploads_upload", "uploads_piece", "uploads_give_up", "uploads_instead",
     "uploads_finish",
