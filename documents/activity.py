@@ -38,25 +38,33 @@ WORDS = {
 def activity(
     actor: Actor, site: Site, after: keyset.Place | None = None
 ) -> tuple[list[dict[str, object]], str | None]:
-    """A page of it, the newest first, and where to go on.
+    """A page of it, the newest first, and where to go on."""
+    found, more = happened(actor, site, after, PAGE)
+    return [_row(actor, *one) for one in found], keyset.written(*more) if more else None
+
+
+def happened(
+    actor: Actor, site: Site, after: keyset.Place | None, most: int
+) -> tuple[list[tuple[SharingEvent, Securable]], keyset.Place | None]:
+    """So many events with what they happened to, the newest first, and after which place to go on.
 
     Things go by the names they have now: what they were called before is theirs who saw it then.
     """
-    rows: list[dict[str, object]] = []
+    found: list[tuple[SharingEvent, Securable]] = []
     looked_at = 0
     while looked_at < FURTHEST:
         events = _events(site, after)
         seen = visible_among(actor, {event.item_id for event in events})
         for event in events:
             if event.item_id in seen:
-                if len(rows) == PAGE:
-                    return rows, keyset.written(*after)
-                rows.append(_row(actor, event, seen[event.item_id]))
+                if len(found) == most:
+                    return found, after
+                found.append((event, seen[event.item_id]))
             after = event.happened_at, event.pk
         looked_at += AT_ONCE
         if len(events) < AT_ONCE:
-            return rows, None
-    return rows, keyset.written(*after)
+            return found, None
+    return found, after
 
 
 def _events(site: Site, after: keyset.Place | None) -> list[SharingEvent]:
@@ -67,8 +75,17 @@ def _events(site: Site, after: keyset.Place | None) -> list[SharingEvent]:
     return list(events.order_by("-happened_at", "-pk")[:AT_ONCE])
 
 
+def who_did(actor: Actor, event: SharingEvent) -> str:
+    """By whom, as the actor may hear it."""
+    return name_of(actor, event.user) if event.user else str(_("somebody with a guest link"))
+
+
+def said_of(actor: Actor, event: SharingEvent) -> str:
+    """What happened, in words."""
+    return str(WORDS[event.verb]) % {"who": who_did(actor, event)}
+
+
 def _row(actor: Actor, event: SharingEvent, item: Securable) -> dict[str, object]:
-    who = name_of(actor, event.user) if event.user else _("somebody with a guest link")
     icons = {"site": "panels-top-left", "folder": "folder"}
     return {
         "verb": event.verb,
@@ -77,7 +94,7 @@ def _row(actor: Actor, event: SharingEvent, item: Securable) -> dict[str, object
         "name": str(item),
         "url": item.get_absolute_url(),
         "icon": icons.get(item.kind) or icon_of(item.media_type),
-        "words": WORDS[event.verb] % {"who": who},
+        "words": said_of(actor, event),
         "when": event.happened_at,
     }
 

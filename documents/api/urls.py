@@ -8,7 +8,8 @@ from documents.api.columns import ColumnViewSet, ValuesViewSet
 from documents.api.comments import CommentViewSet
 from documents.api.contents import ContentViewSet, VersionContentViewSet, VersionViewSet
 from documents.api.documents import DocumentViewSet
-from documents.api.lately import ActivityViewSet, RecentViewSet
+from documents.api.lately import RecentViewSet
+from documents.api.events import SiteEventViewSet
 from documents.api.many import BinViewSet, ManyViewSet, SearchViewSet, ZipViewSet
 from documents.api.uploads import FinishViewSet, UploadViewSet
 
@@ -74,7 +75,6 @@ ROUTES = {
         {"get": "column", "patch": "change", "delete": "remove"},
     ),
     "site-order-column": (f"{COLUMN}order/", ColumnViewSet, {"post": "order"}),
-    "site-activity": ("sites/<uuid:pk>/activity/", ActivityViewSet, {"get": "activity"}),
     "recent": ("recent/", RecentViewSet, {"get": "recent"}),
     "uploads": ("uploads/", UploadViewSet, {"post": "begin", "options": "discover"}),
     "upload": (
@@ -83,6 +83,7 @@ ROUTES = {
         {"get": "upload", "patch": "piece", "delete": "give_up", "post": "instead"},
     ),
     "upload-finish": (f"{UPLOAD}finish/", FinishViewSet, {"post": "finish"}),
+    "site-events": ("sites/<uuid:pk>/events/", SiteEventViewSet, {"get": "events"}),
     "many": ("many/", ManyViewSet, {"post": "many"}),
     "zip": ("zip/", ZipViewSet, {"post": "zip"}),
     "search": ("search/", SearchViewSet, {"get": "search"}),

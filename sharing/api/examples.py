@@ -153,6 +153,8 @@ EXAMPLES: dict[str, object] = {
     "AboutShown.kind": "document",
     "details": {"purpose": "For the printer"},
     "item": ITEM,
+    "SiteEventShown.by": "Sanne de Vries",
+    "SiteEventShown.words": "Renamed by Sanne de Vries",
     "since": "2026-03-01T00:00:00Z",
     # What it holds
     "media_type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -60,12 +60,15 @@ def page(
     request: Request, rows: list, size: int, place: Callable[[object], tuple], shown: Callable
 ) -> Response:
     """The first so many of the rows, of which there is one more if there is a next page."""
-    following = None
-    if len(rows) > size:
-        query = request.query_params.copy()
-        query["cursor"] = written(*place(rows[size - 1]))
-        following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    following = after(request, *place(rows[size - 1])) if len(rows) > size else None
     return Response({"next": following, "results": [shown(row) for row in rows[:size]]})
+
+
+def after(request: Request, *place: object) -> str:
+    """The same list from after this place on."""
+    query = request.query_params.copy()
+    query["cursor"] = written(*place)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 def page_size(request: Request) -> int:

@@ -36,6 +36,7 @@ READ = 1
 # What each operation on an item takes; its id begins with the kind of item. `inside`: also to be inside.
 NEEDS: dict[str, int | tuple[int, str]] = {
     "retrieve": READ,
+    "events": READ,
     "explain": READ,
     "leave": READ,
     "columns": READ,

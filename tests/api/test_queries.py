@@ -29,6 +29,7 @@ MOST = {
     "documents/{document}/columns/": 7,
     "sites/": 8,
     "sites/{site}/": 6,
+    "sites/{site}/events/": 10,
     "folders/": 9,
     "folders/?site={site}": 8,
     "folders/{library}/": 6,
