@@ -8,8 +8,8 @@ from documents.api.columns import ColumnViewSet, ValuesViewSet
 from documents.api.comments import CommentViewSet
 from documents.api.contents import ContentViewSet, VersionContentViewSet, VersionViewSet
 from documents.api.documents import DocumentViewSet
-from documents.api.lately import RecentViewSet
 from documents.api.events import SiteEventViewSet
+from documents.api.lately import RecentViewSet
 from documents.api.many import BinViewSet, ManyViewSet, SearchViewSet, ZipViewSet
 from documents.api.uploads import FinishViewSet, UploadViewSet
 

@@ -12,8 +12,7 @@ from rest_framework.response import Response
 from sharing.actors import Actor, actor_for
 from sharing.api.items import VisibleViewSet
 from sharing.api.reading import said
-from sharing.api.schema import documented
-from sharing.api.shapes import (
+from sharing.api.request_shapes import (
     Approval,
     MyRequests,
     NewRequest,
@@ -21,8 +20,9 @@ from sharing.api.shapes import (
     RequestShown,
     RequestsShown,
     Withdrawal,
-    person_shown,
 )
+from sharing.api.schema import documented
+from sharing.api.shapes import person_shown
 from sharing.api.views import ApiViewSet, answer
 from sharing.emails.requests import may_decide
 from sharing.gate import require

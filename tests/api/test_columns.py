@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from documents import operations as documents
 from documents.models import Column, Document
 from documents.operations.columns import MOST_COLUMNS, add_column, change_column
 from sharing.models import Level, SharingEvent
 from sharing.operations.grants import grant
 from sites_app.operations.sites import create_site
 from tests.api.client import Program
-from tests.api.test_matrix import only_for_alice
 from tests.people import add_text, client_of
 
 Kind = Column.Kind
@@ -169,37 +167,7 @@ def test_people_outside_read_a_name_and_no_address_in_a_column(
     assert Program(erin)("GET", path(site)).status_code == 404
 
 
-# What happened, and what was open last
-
-
-def test_what_happened_in_a_site_is_told_of_what_one_sees(
-    ask, alice, bob, carol, dave, site, library
-):
-    """D8, P4."""
-    secret = add_text(alice, library, "Secret.txt")
-    plan = add_text(bob, library, "Plan.txt")
-    documents.rename(bob, plan, "Dikes.txt")
-    rows = ask("GET", f"sites/{site.pk}/activity/").json()["results"]
-    told = [(row["type"], row["name"]) for row in rows]
-    assert told[:3] == [("rename", "Dikes.txt"), ("add", "Dikes.txt"), ("add", "Secret.txt")]
-    assert rows[0]["words"] == "Renamed by Bob"
-    assert rows[0]["url"].endswith(f"/documents/{plan.pk}/")
-    only_for_alice(alice, secret)
-    seen = Program(carol)("GET", f"sites/{site.pk}/activity/").json()["results"]
-    assert "Dikes.txt" in {row["name"] for row in seen}
-    assert "Secret.txt" not in str(seen)
-    assert Program(dave)("GET", f"sites/{site.pk}/activity/").status_code == 404
-
-
-def test_what_happened_goes_on_page_by_page(ask, alice, site, library):
-    for number in range(45):
-        add_text(alice, library, f"{number}.txt")
-    first = ask("GET", f"sites/{site.pk}/activity/").json()
-    rest = ask("GET", first["next"].partition(".test")[2]).json()
-    names = [row["name"] for row in first["results"] + rest["results"] if row["type"] == "add"]
-    assert names == [f"{number}.txt" for number in range(44, -1, -1)]
-    assert (len(first["results"]), rest["next"]) == (40, None)
-    assert ask("GET", f"sites/{site.pk}/activity/?cursor=x").status_code == 404
+# What was open last
 
 
 def test_what_was_open_last_is_ones_own_and_what_one_still_sees(ask, alice, bob, dave, library):

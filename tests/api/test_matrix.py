@@ -43,7 +43,6 @@ NEEDS: dict[str, int | tuple[int, str]] = {
     "people": READ,
     "columns_column": READ,
     "columns_fill_in": EDIT,
-    "activity": READ,
     "permissions": (READ, "inside"),
     "who_can": (READ, "inside"),
     "share_advice": EDIT,

@@ -24,7 +24,6 @@ MOST = {
     "me/access/": 11,
     "notices/": 12,
     "recent/": 9,
-    "sites/{site}/activity/": 11,
     "sites/{site}/columns/": 7,
     "documents/{document}/columns/": 7,
     "sites/": 8,
