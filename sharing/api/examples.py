@@ -38,7 +38,7 @@ EXAMPLES: dict[str, object] = {
     # People
     "PersonShown.id": PERSON,
     "Me.id": PERSON,
-    "GivenShown.name": "Dikes of the Waterland",
+    "MineShown.name": "Dikes of the Waterland",
     "given_by": "Sanne de Vries",
     "subscriber": "Sanne de Vries",
     "NoticeShown.by": "Sanne de Vries",

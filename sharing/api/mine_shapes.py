@@ -39,7 +39,7 @@ class MeAsked(Asked):
     )
 
 
-class GivenShown(Shape):
+class MineShown(Shape):
     """Something that was opened to you, and how."""
 
     kind = serializers.ChoiceField(["site", "folder", "document"], help_text="What it is.")
@@ -56,4 +56,4 @@ class GivenShown(Shape):
 class MyAccess(Shape):
     """What was given to you: the newest 200 grants, and the newest 200 places in groups."""
 
-    results = GivenShown(many=True, help_text="By name.")
+    results = MineShown(many=True, help_text="By name.")

@@ -35,6 +35,9 @@ NAMED = OpenApiParameter("q", OpenApiTypes.STR, description="How their names beg
 class MeViewSet(ApiViewSet):
     """Whoever asks."""
 
+    has_tags = True
+    is_of_one = True
+
     @documented(Me)
     def me(self, request: Request) -> Response:
         """Who you are."""
@@ -58,6 +61,10 @@ class MeViewSet(ApiViewSet):
 
         unless_changed(actor, request, hold, partial(_me, person), do)
         return answer(request, _me(person))
+
+
+class MyAccessViewSet(ApiViewSet):
+    """What whoever asks was given."""
 
     @documented(MyAccess)
     def access(self, request: Request) -> Response:

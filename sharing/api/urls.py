@@ -9,7 +9,13 @@ from sharing.api.administration.urls import urlpatterns as administration
 from sharing.api.letters import InviteManyViewSet, SendLinkViewSet
 from sharing.api.notices import AllNoticesViewSet, NoticeViewSet
 from sharing.api.outside import InvitationViewSet, LinkViewSet
-from sharing.api.people import MeViewSet, PeopleViewSet, SharedOutsideViewSet, SitePeopleViewSet
+from sharing.api.people import (
+    MeViewSet,
+    MyAccessViewSet,
+    PeopleViewSet,
+    SharedOutsideViewSet,
+    SitePeopleViewSet,
+)
 from sharing.api.requests import MyRequestsViewSet, RequestViewSet
 from sharing.api.webhooks import DeliveryViewSet, WebhookViewSet
 from sharing.api.who_can import WhoCanViewSet
@@ -99,7 +105,7 @@ def urls_for(model: type[Securable]) -> list[URLPattern]:
 
 urlpatterns = [
     path("me/", MeViewSet.as_view({"get": "me", "patch": "change"}), name="api_me"),
-    path("me/access/", MeViewSet.as_view({"get": "access"}), name="api_my_access"),
+    path("me/access/", MyAccessViewSet.as_view({"get": "access"}), name="api_my_access"),
     path("requests/", MyRequestsViewSet.as_view({"get": "mine"}), name="api_my_requests"),
     path("notices/", NoticeViewSet.as_view({"get": "notices"}), name="api_notices"),
     path("notices/seen/", AllNoticesViewSet.as_view({"post": "seen"}), name="api_see_notices"),

@@ -8,9 +8,14 @@ from sharing.api.administration.events import EventViewSet
 from sharing.api.administration.external_users import ExternalUserViewSet, RemovalViewSet
 from sharing.api.administration.policy import CutOffViewSet, PolicyViewSet
 from sharing.api.administration.switch import CheckViewSet, SwitchViewSet
+from sharing.api.administration.webhooks import (
+    OrganisationDeliveryViewSet,
+    OrganisationWebhookViewSet,
+)
 
 PEOPLE = "external-users/"
 ONE = f"{PEOPLE}<uuid:pk>/"
+HOOK = "webhooks/<uuid:webhook>/"
 
 ROUTES = {
     "switch": ("switch/", SwitchViewSet, {"get": "switch", "patch": "turn"}),
@@ -25,6 +30,18 @@ ROUTES = {
     ),
     "external-user-access": (f"{ONE}access/", ExternalUserViewSet, {"get": "access"}),
     "remove-external-users": (f"{PEOPLE}remove/", RemovalViewSet, {"post": "remove"}),
+    "webhooks": ("webhooks/", OrganisationWebhookViewSet, {"get": "webhooks", "post": "add"}),
+    "webhook": (
+        HOOK,
+        OrganisationWebhookViewSet,
+        {"get": "webhook", "patch": "change", "delete": "end"},
+    ),
+    "deliveries": (f"{HOOK}deliveries/", OrganisationDeliveryViewSet, {"get": "deliveries"}),
+    "tell-again": (
+        f"{HOOK}deliveries/<uuid:delivery>/again/",
+        OrganisationDeliveryViewSet,
+        {"post": "again"},
+    ),
     "events": ("events/", EventViewSet, {"get": "events"}),
 }
 urlpatterns = [

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from accounts.models import AllowedApp, SignInPolicy, User
 from sharing.actors import Actor
-from sharing.models import PermissionGroup, SharingEvent
+from sharing.models import PermissionGroup, SharingEvent, Webhook
 from sharing.operations.apps import register_app
 from sharing.operations.groups import add_to_group
 from sharing.operations.switch import begin_check
 from sharing.operations.tokens import make_token
+from sharing.operations.webhooks import add_webhook
+from sharing.webhooks.telling import find
 from tests.api.administration.conftest import by_token, token_of
 from tests.api.client import Program, described
 from tests.people import client_of, outsider
@@ -34,6 +36,10 @@ BODIES: dict[str, Callable[[Actor], dict[str, object]]] = {
     "administration_policy_cut_off": lambda erin: {"links_allowed": False},
     "administration_external_users_change": lambda erin: {"access_until": None},
     "administration_external_users_remove_one": lambda erin: None,
+    "administration_webhooks_add": lambda erin: {"url": "https://receiver.example/"},
+    "administration_webhooks_change": lambda erin: {"paused": True},
+    "administration_webhooks_end": lambda erin: None,
+    "administration_webhooks_deliveries_again": lambda erin: None,
     "administration_external_users_remove": lambda erin: {"people": [str(erin.user.pk)]},
 }
 READS = {
@@ -44,6 +50,9 @@ READS = {
     "administration_external_users_one",
     "administration_external_users_access",
     "administration_events",
+    "administration_webhooks",
+    "administration_webhooks_webhook",
+    "administration_webhooks_deliveries",
 }
 
 
@@ -53,18 +62,22 @@ def test_every_operation_is_in_the_matrix():
 
 @pytest.fixture
 def world(ada, alice, site, erin) -> None:
-    """Somebody outside is on the list, and there was a check."""
+    """Somebody outside is on the list, there was a check, and a webhook was told of that."""
+    as_admin = Actor(user=ada.user, job="admin")
+    add_webhook(as_admin, None, "https://receiver.example/", ["add to group"])
     add_to_group(alice, site, erin.user, PermissionGroup.Kind.VISITORS)
-    begin_check(Actor(user=ada.user, job="admin"))
+    begin_check(as_admin)
+    find()
 
 
 def answers(program: Program, erin: Actor) -> dict[str, tuple[int, str]]:
     """How each operation answers, and what it calls the problem; all is undone."""
-    found = {}
+    found, hook = {}, Webhook.objects.get(site=None)
+    values = {"id": erin.user.pk, "webhook": hook.pk, "delivery": hook.deliveries.get().pk}
     for name, (route, method) in OPERATIONS.items():
         body = BODIES.get(name, lambda erin: None)(erin)
         with undone():
-            answer = program(method, route.format(id=erin.user.pk), body)
+            answer = program(method, route.format(**values), body)
             code = answer.json().get("code", "") if answer.status_code >= 400 else ""
         found[name] = answer.status_code, code
     return found
@@ -76,7 +89,7 @@ def all_alike(found: dict[str, tuple[int, str]]) -> tuple[int, str]:
 
 
 def good(found: dict[str, tuple[int, str]]) -> bool:
-    return all(status in {200, 202, 204} for status, _code in found.values())
+    return all(status in {200, 201, 202, 204} for status, _code in found.values())
 
 
 def session_of(ada: Actor) -> Program:
