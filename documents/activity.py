@@ -88,9 +88,7 @@ def said_of(actor: Actor, event: SharingEvent) -> str:
 def _row(actor: Actor, event: SharingEvent, item: Securable) -> dict[str, object]:
     icons = {"site": "panels-top-left", "folder": "folder"}
     return {
-        "verb": event.verb,
         "kind": item.kind,
-        "id": item.pk,
         "name": str(item),
         "url": item.get_absolute_url(),
         "icon": icons.get(item.kind) or icon_of(item.media_type),

@@ -1,4 +1,4 @@
-"""Columns of a library and what documents have in them, by the API; what happened, and what was open last."""
+"""Columns of a library and what documents have in them, by the API; and what was open last."""
 
 from __future__ import annotations
 

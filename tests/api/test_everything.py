@@ -54,7 +54,7 @@ PAGES: dict[str, str] = {
     "search": "search",
     "search_suggest": SAID_ELSEWHERE,
     "recent": "recent",
-    "activity": "activity",
+    "activity": "events",
     "people": "people",
     "selected": "many",
     "zip": "zip",

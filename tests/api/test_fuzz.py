@@ -20,11 +20,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
+from accounts.models import User
 from documents.comments.operations import comment
 from documents.models import Column
 from documents.operations.columns import add_column
 from documents.operations.uploads import begin_upload
-from sharing.models import GuestLink, Level, PermissionGroup
+from documents.uploads import mine
+from sharing.actors import Actor
+from sharing.models import GuestLink, Level, Notice, PermissionGroup
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
 from sharing.operations.invitations import invite
@@ -53,9 +56,17 @@ def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
     """What there is, by the names that addresses and bodies have for it."""
     add_to_group(alice, site, erin.user, PermissionGroup.Kind.VISITORS)
     link = make_guest_link(alice, document)
-    hook, _secret = add_webhook(alice, site, "https://receiver.example/", ["comment"])
+    admin = User.objects.get(email__startswith="admin@")
+    hooks = [
+        add_webhook(one, place, "https://receiver.example/", ["comment"])[0]
+        for one, place in [(alice, site), (Actor(user=admin, job="admin"), None)]
+    ]
     said = comment(alice, document, "Said.")
+    comment(bob, document, "Heard.")
     find()
+    uploads = [begin_upload(one, library, f"{one.user.name}.txt", 9) for one in (alice, bob)]
+    uploads.append(begin_upload(alice, library, "Empty.txt", 0))
+    mine.finish(alice, uploads[-1])
     things = [str(one.pk) for one in (site, library, document)]
     return more_things(alice, bob, erin, site, library, document) | {
         "id": things,
@@ -64,13 +75,11 @@ def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
         "link": [str(link.pk)],
         "invitation": [str(invite(alice, document, "x@guest.example.test", level=Level.READ).pk)],
         "document": things[2:],
-        "upload": [
-            str(begin_upload(one, library, f"{number}.txt", 9).pk)
-            for number, one in enumerate([alice, bob])
-        ],
+        "upload": [str(one.pk) for one in uploads],
+        "notice": list(Notice.objects.filter(user=alice.user).values_list("pk", flat=True)),
         "column": [add_column(alice, site, "Year", Column.Kind.NUMBER).pk],
-        "webhook": [str(hook.pk)],
-        "delivery": [str(hook.deliveries.get().pk)],
+        "webhook": [str(hook.pk) for hook in hooks],
+        "delivery": [str(hook.deliveries.first().pk) for hook in hooks],
         "number": [1, 1, 2],
         "kind": ["own", "edit", "read"],
         "kinds": ["sites", "folders", "documents"],
