@@ -10,6 +10,7 @@ import json
 import os
 import time
 from collections import Counter
+from collections.abc import Mapping
 from random import Random, sample
 
 import pytest
@@ -39,6 +40,7 @@ from tests.api.client import described, faults
 from tests.api.things import more_things
 from tests.people import client_of, insider
 from tests.test_doors import undone
+from tests.uploads.conftest import _places  # noqa: F401 -- a fixture
 
 # Bytes are bytes, whatever the protocol calls them.
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
@@ -97,8 +99,8 @@ def with_things(case: object, ids: dict[str, list[str]], chance: Random) -> obje
     for made_up in ("Authorization", "If-Match"):
         if chance.random() < MOSTLY:
             case.headers.pop(made_up, None)
-    for said in (case.path_parameters, case.query, case.body):
-        if not isinstance(said, dict):
+    for said in (case.path_parameters, case.query, case.headers, case.body):
+        if not isinstance(said, Mapping):
             continue
         for name in said.keys() & ids.keys():
             if chance.random() < MOSTLY:

@@ -17,6 +17,7 @@ from schemathesis import GenerationMode
 from tests.api.client import described
 from tests.api.test_fuzz import ask, client, ids, with_things
 from tests.test_doors import undone
+from tests.uploads.conftest import _places  # noqa: F401 -- a fixture
 
 __all__ = ["client", "ids"]
 
@@ -35,6 +36,7 @@ def test_every_operation_is_answered_well(client: Client, ids: dict[str, list[st
     never = {}
     for operation in operations:
         if ("/administration/" in operation.path) != administers:
+            continue
             continue
         statuses = _asked_until_well(client, operation, ids)
         if statuses[-1] >= 300:

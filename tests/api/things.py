@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 
 from django.utils import timezone
 
+from documents.comments.operations import comment
 from documents.models import Document
 from sharing.actors import Actor
 from sharing.administering import ADMIN
-from sharing.models import AccessRequest, Level, PermissionGroup
+from sharing.models import AccessRequest, Level, Notice, PermissionGroup
 from sharing.operations.grants import grant
 from sharing.operations.groups import add_to_group
 from sharing.operations.guest_links import make_guest_link
@@ -63,6 +65,13 @@ def more_things(
             [invite(alice, folder, "y@guest.example.test", level=Level.READ)]
         ),
         "folders link": _ids([make_guest_link(alice, folder)]),
+        "notice": [str(_notice(alice, bob, document))],
+        "url": ["https://receiver.example/events"],
+        "emails": [["new@guest.example.test"], ["new@guest.example.test", "y@guest.example.test"]],
+        "Tus-Resumable": ["1.0.0"],
+        "Upload-Offset": ["0"],
+        "Upload-Length": ["9", "0"],
+        "Upload-Metadata": [f"filename {b64encode(b'New.txt').decode()}"],
         "email": ["new@guest.example.test", "x@guest.example.test", bob.user.email],
         "expires_at": [(timezone.now() + timedelta(days=3)).isoformat()],
     }
@@ -70,6 +79,11 @@ def more_things(
 
 def _ids(things: list[object]) -> list[str]:
     return [str(one.pk) for one in things]
+
+
+def _notice(alice: Actor, bob: Actor, document: Document) -> int:
+    comment(bob, document, "Look here.")
+    return Notice.objects.filter(user=alice.user).last().pk
 
 
 def _binned(alice: Actor, site: Site, library: Folder) -> list[object]:
