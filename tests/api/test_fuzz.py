@@ -173,7 +173,9 @@ def test_whatever_is_asked_is_answered_as_it_is_described(client, ids, examples)
 def shared_out(operations: list[object], examples: int) -> list[tuple[object, int]]:
     """Every operation and how often it is asked; a few of them, if there are less examples than that."""
     each = max(2, examples // len(operations) + 1)
-    return [(one, each) for one in sample(operations, min(len(operations), examples // each + 1))]
+    if examples < len(operations):
+        operations = sample(operations, examples // each + 1)
+    return [(one, each) for one in operations]
 
 
 def ask_about(
