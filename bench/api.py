@@ -174,6 +174,11 @@ def questions() -> list[Question]:
         "invitations": (f"{about}invitations/", owned),
         "comments": (f"{about}comments/", member),
         "versions": (f"{about}versions/", member),
+        "who can come to a document": (f"{about}who-can/", owned),
+        "who can come to a site": (f"sites/{first.pk}/who-can/", owned),
+        "what happened in a site": (f"sites/{first.pk}/events/", owned),
+        "notices": ("notices/", member),
+        "what was open last": ("recent/", member),
         "bin": ("bin/", member),
     }
     return [
