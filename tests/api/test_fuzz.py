@@ -171,11 +171,10 @@ def test_whatever_is_asked_is_answered_as_it_is_described(client, ids, examples)
 
 
 def shared_out(operations: list[object], examples: int) -> list[tuple[object, int]]:
-    """Every operation and how often it is asked; a few of them, if there are less examples than that."""
-    each = max(2, examples // len(operations) + 1)
+    """Every operation and how often it is asked; twice a few of them, if there are less examples."""
     if examples < len(operations):
-        operations = sample(operations, examples // each + 1)
-    return [(one, each) for one in operations]
+        return [(one, 2) for one in sample(operations, examples // 2 + 1)]
+    return [(one, examples // len(operations) + 1) for one in operations]
 
 
 def ask_about(
