@@ -235,3 +235,15 @@ def test_a_password_is_hashed_with_little_memory_and_enough_work():
 
     assert of_installations.PASSWORD_HASHERS[0] == "accounts.hashers.FrugalArgon2"
     assert settings.ACCOUNT_RATE_LIMITS is False
+
+
+def test_who_is_signed_in_is_not_told_how_to_sign_in(hanna):
+    """They are asked for their password once more, and guess."""
+    browser = client_of()
+    sign_in(browser)
+    assert signed_in(browser)
+    for _guess in range(11):  # from a browser that is known
+        answer = browser.post(reverse("account_reauthenticate"), {"password": "not this"})
+    assert answer.status_code == 429
+    assert "Another way to sign in" not in answer.text
+    assert 'href="/"' in answer.text
