@@ -131,6 +131,15 @@ def ask(client: Client, case: object) -> tuple[object, str]:
     )
 
 
+def timed(client: Client, case: object) -> tuple[object, str, bytes, float]:
+    """As `ask`, whole, undone, and how many seconds it took."""
+    began = time.monotonic()
+    with undone():
+        response, address = ask(client, case)
+        body = response.getvalue()
+    return response, address, body, time.monotonic() - began
+
+
 @pytest.fixture
 def client(request: pytest.FixtureRequest, ids: dict[str, list[str]]) -> Client:
     """The program of one of the people."""
@@ -198,11 +207,10 @@ def ask_about(
         mode = data.draw(st.sampled_from([GenerationMode.POSITIVE] * 2 + [GenerationMode.NEGATIVE]))
         chance = data.draw(st.randoms(use_true_random=True))
         case = with_things(data.draw(operation.as_strategy(generation_mode=mode)), ids, chance)
-        began = time.monotonic()
-        with undone():
-            response, address = ask(client, case)
-            body = response.getvalue()
-        assert time.monotonic() - began < SLOWEST
+        response, address, body, seconds = timed(client, case)
+        if seconds >= SLOWEST:  # the machine may have been busy: what is slow is slow again
+            response, address, body, seconds = timed(client, case)
+        assert seconds < SLOWEST, (case.method, address, seconds)
         assert response.status_code not in {500, 502, 503, 504}, (case.method, address, body)
         if not response.streaming:
             assert faults(case.method, response.request["PATH_INFO"], response) == []
