@@ -162,4 +162,4 @@ def _largest(model: type) -> object:
 
 
 if __name__ == "__main__":
-    run("decisions", main, SIZES)
+    run("decisions", main, SIZES, turns=3)
