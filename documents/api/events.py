@@ -13,18 +13,11 @@ from sharing.api.items import VisibleViewSet
 from sharing.api.problems import Problem
 from sharing.api.reading import Shape
 from sharing.api.schema import documented
+from sharing.api.shapes import ItemBriefly
 from sharing.api.views import after, page_size
 from sites_app.models import Site
 
 TYPES = [verb.replace(" ", "_") for verb in activity.WORDS]
-
-
-class ItemOfEvent(Shape):
-    """What it happened to, which you can open."""
-
-    kind = serializers.ChoiceField(["site", "folder", "document"], help_text="What it is.")
-    id = serializers.UUIDField(help_text="Of the site, folder or document.")
-    name = serializers.CharField(help_text="As it is called now.")
 
 
 class SiteEventShown(Shape):
@@ -34,7 +27,7 @@ class SiteEventShown(Shape):
     type = serializers.ChoiceField(TYPES, help_text="What happened.")
     words = serializers.CharField(help_text="What happened, in the language of Accept-Language.")
     by = serializers.CharField(help_text="The name of who did it, in words where there is none.")
-    item = ItemOfEvent(help_text="To what.")
+    item = ItemBriefly(help_text="To what.")
 
 
 class SiteEventViewSet(VisibleViewSet):

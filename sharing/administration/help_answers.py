@@ -12,18 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sharing.administration.looking import LookOnlyAdmin
 from sharing.administration.site import administration
-from sharing.administration.words import days, one_of
+from sharing.administration.words import WhoseFilter, days
 from sharing.help.pages import VERSION
 from sharing.models import HelpAnswer
-
-Whose = one_of(
-    _("people"),
-    "whose",
-    {
-        "inside": (_("Inside"), lambda answers: answers.filter(user__is_external=False)),
-        "outside": (_("Outside"), lambda answers: answers.filter(user__is_external=True)),
-    },
-)
 
 
 @admin.register(HelpAnswer, site=administration)
@@ -31,7 +22,13 @@ class HelpAnswerAdmin(LookOnlyAdmin):
     """Answers, the newest first. Their day is enough: with the minute one would know whose it is."""
 
     list_display = ["day", "useful", "language", "influenced_by", "words", "whose", "read_in"]
-    list_filter = ["useful", "language", Whose, "read_in", ("answered_at", days(_("answered on")))]
+    list_filter = [
+        "useful",
+        "language",
+        WhoseFilter,
+        "read_in",
+        ("answered_at", days(_("answered on"))),
+    ]
     list_select_related = ["user"]
     search_fields = ["words"]
     search_help_text = _("What they wrote")

@@ -17,7 +17,7 @@ from sharing.actors import Actor
 from sharing.administration.ending import EndableAdmin
 from sharing.administration.site import administration
 from sharing.administration.who import administrator
-from sharing.administration.words import moment, one_of, state
+from sharing.administration.words import WhoseFilter, moment, one_of, state
 from sharing.operations.tokens import end_token, set_token_policy
 
 STATES = {
@@ -35,14 +35,6 @@ Kept = one_of(
         "ended": (_("Ended"), lambda tokens: tokens.filter(ended_at__isnull=False)),
     },
 )
-Whose = one_of(
-    _("people"),
-    "whose",
-    {
-        "inside": (_("Inside"), lambda tokens: tokens.filter(user__is_external=False)),
-        "outside": (_("Outside"), lambda tokens: tokens.filter(user__is_external=True)),
-    },
-)
 
 
 @admin.register(AccessToken, site=administration)
@@ -50,7 +42,7 @@ class TokenAdmin(EndableAdmin):
     """What programs sign in with, in whose name; the secrets are kept nowhere."""
 
     list_display = ["user", "name", "scope", "token_state", "made_at", "until", "last_used"]
-    list_filter = [Kept, "scope", Whose]
+    list_filter = [Kept, "scope", WhoseFilter]
     list_select_related = ["user"]
     search_fields = ["name", "user__name", "user__email"]
     search_help_text = _("What the token is for, or whose it is")

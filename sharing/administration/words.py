@@ -220,6 +220,14 @@ def one_of(
     return OneOf
 
 
+WhoseFilter = one_of(
+    _("people"),
+    "whose",
+    {
+        "inside": (_("Inside"), lambda rows: rows.filter(user__is_external=False)),
+        "outside": (_("Outside"), lambda rows: rows.filter(user__is_external=True)),
+    },
+)
 KindFilter = one_of(
     _("what it is about"),
     "kind",

@@ -17,9 +17,8 @@ from sharing import notices
 from sharing.actors import Actor, actor_for
 from sharing.api.reading import Asked, Shape, asked_for, said
 from sharing.api.schema import documented
-from sharing.api.shapes import a_moment
+from sharing.api.shapes import ItemBriefly, a_moment
 from sharing.api.views import ApiViewSet, page, page_size, place_in
-from sharing.api.who_can import ItemBriefly
 from sharing.models import Notice
 from tenants.current import current_organisation
 

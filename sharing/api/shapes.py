@@ -28,6 +28,14 @@ def a_moment(**more: object) -> serializers.DateTimeField:
     return serializers.DateTimeField(required=False, default_timezone=UTC, **more)
 
 
+class ItemBriefly(Shape):
+    """Something that you see."""
+
+    kind = serializers.ChoiceField(KINDS, help_text="What it is.")
+    id = serializers.UUIDField(help_text="The item, by its id.")
+    name = serializers.CharField(help_text="What it is called now.")
+
+
 class PersonShown(Shape):
     """Somebody who has an account."""
 

@@ -16,17 +16,16 @@ from sharing.api.access import AccessViewSet
 from sharing.api.problems import Problem
 from sharing.api.reading import Shape
 from sharing.api.schema import documented
-from sharing.api.shapes import GROUPS, LEVELS, OUTSIDE, PersonShown, person_shown
+from sharing.api.shapes import (
+    GROUPS,
+    LEVELS,
+    OUTSIDE,
+    ItemBriefly,
+    PersonShown,
+    person_shown,
+)
 from sharing.api.views import page, page_size, place_in
 from sharing.everybody import Comer
-
-
-class ItemBriefly(Shape):
-    """Something that you see."""
-
-    kind = serializers.ChoiceField(["site", "folder", "document"], help_text="What it is.")
-    id = serializers.UUIDField(help_text="Its number.")
-    name = serializers.CharField(help_text="Its name now.")
 
 
 class WayIn(Shape):
