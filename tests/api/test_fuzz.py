@@ -78,6 +78,8 @@ def ids(site, library, document, alice, bob, erin) -> dict[str, list[str]]:
         "invitation": [str(invite(alice, document, "x@guest.example.test", level=Level.READ).pk)],
         "document": things[2:],
         "upload": [str(one.pk) for one in uploads],
+        "Upload-Offset": ["0"],
+        "Upload-Length": ["9", "4096"],
         "notice": list(Notice.objects.filter(user=alice.user).values_list("pk", flat=True)),
         "column": [add_column(alice, site, "Year", Column.Kind.NUMBER).pk],
         "webhook": [str(hook.pk) for hook in hooks],
