@@ -22,7 +22,7 @@ from tests.uploads.conftest import _places  # noqa: F401 -- a fixture
 __all__ = ["client", "ids"]
 
 # So often at most, the first few being enough for nearly all.
-TRIES = (5, 25, 150)
+TRIES = (5, 25, 150, 1_000)
 
 
 @pytest.mark.slow
