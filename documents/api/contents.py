@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,11 +24,12 @@ from sharing.api.problems import Problem
 from sharing.api.reading import WhateverIsAccepted, asked_for, said
 from sharing.api.repeats import once
 from sharing.api.schema import BYTES, IF_MATCH, IF_NONE_MATCH, documented
-from sharing.api.tags import is_known, refuse_changed
+from sharing.api.tags import is_known, refuse_changed, unless_changed
 from sharing.api.views import answer, page, page_size, place_in
 from sharing.gate import require
 from sharing.models import Level
 from sharing.people_picker import name_of
+from sharing.securable import lock
 from sites_app.api.places import made
 from sites_app.models import Folder
 
@@ -127,27 +129,38 @@ class VersionViewSet(DocumentViewSet):
             lambda row: _shown(actor, row),
         )
 
-    @documented(VersionShown)
-    def version(self, request: Request, pk: UUID, number: int) -> Response:
-        """One version."""
-        actor, _document, version = self.numbered(request, pk, number)
-        return answer(request, _shown(actor, version))
-
-    @documented(VersionShown, takes=NoteAsked)
-    def note(self, request: Request, pk: UUID, number: int) -> Response:
-        """Say something of a version: who made it, or an owner."""
-        actor, document, version = self.numbered(request, pk, number)
-        require(actor, Level.EDIT, document)
-        operations.note_version(actor, document, number, **said(request, NoteAsked))
-        version.refresh_from_db()
-        return answer(request, _shown(actor, version))
-
     @documented(DocumentShown)
     def restore(self, request: Request, pk: UUID, number: int) -> Response:
         """Make what an older version holds the newest version; those between stay."""
         actor, document, _version = self.numbered(request, pk, number)
         operations.restore_version(actor, document, number)
         return answer(request, self.now(actor, pk))
+
+
+class OneVersionViewSet(VersionViewSet):
+    """One version, and what is said of it."""
+
+    has_tags = True
+
+    @documented(VersionShown)
+    def version(self, request: Request, pk: UUID, number: int) -> Response:
+        """One version."""
+        actor, _document, version = self.numbered(request, pk, number)
+        return answer(request, _shown(actor, version))
+
+    @documented(VersionShown, takes=NoteAsked, matches=True)
+    def note(self, request: Request, pk: UUID, number: int) -> Response:
+        """Say something of a version: who made it, or an owner."""
+        actor, document, version = self.numbered(request, pk, number)
+        require(actor, Level.EDIT, document)
+
+        def shown() -> dict[str, object]:
+            version.refresh_from_db()
+            return _shown(actor, version)
+
+        do = partial(operations.note_version, actor, document, number, **said(request, NoteAsked))
+        unless_changed(actor, request, partial(lock, document), shown, do)
+        return answer(request, shown())
 
 
 class VersionContentViewSet(VersionViewSet):

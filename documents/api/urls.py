@@ -6,7 +6,12 @@ from django.urls import path
 
 from documents.api.columns import ColumnViewSet, ValuesViewSet
 from documents.api.comments import CommentViewSet
-from documents.api.contents import ContentViewSet, VersionContentViewSet, VersionViewSet
+from documents.api.contents import (
+    ContentViewSet,
+    OneVersionViewSet,
+    VersionContentViewSet,
+    VersionViewSet,
+)
 from documents.api.documents import DocumentViewSet
 from documents.api.events import SiteEventViewSet
 from documents.api.lately import RecentViewSet
@@ -40,7 +45,7 @@ ROUTES = {
         {"get": "download", "put": "replace"},
     ),
     "document-versions": (f"{DOCUMENT}versions/", VersionViewSet, {"get": "versions"}),
-    "document-version": (VERSION, VersionViewSet, {"get": "version", "patch": "note"}),
+    "document-version": (VERSION, OneVersionViewSet, {"get": "version", "patch": "note"}),
     "document-restore-version": (f"{VERSION}restore/", VersionViewSet, {"post": "restore"}),
     "document-version-content": (
         f"{VERSION}content/",

@@ -10,8 +10,11 @@ from django_tenants.utils import tenant_context
 
 from sites_app.models import Site
 from sites_app.operations.sites import create_site, rename_site
-from tests.api.client import Program
+from tests.api.client import Program, described
 from tests.people import insider
+
+# What has no entity tag: it was deleted already, or says at which byte it is (409).
+WITHOUT_TAG = {"/api/v1/bin/{kinds}/{id}/", "/api/v1/uploads/{upload}/"}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -48,6 +51,28 @@ def test_a_change_of_what_was_read_is_done_and_gives_the_new_tag(ask, site):
     assert ask("DELETE", f"sites/{site.pk}/", If_Match=tag).status_code == 412
     assert ask("DELETE", f"sites/{site.pk}/", If_Match="*").status_code == 204
     assert ask("GET", f"sites/{site.pk}/").status_code == 404
+
+
+def test_whatever_can_be_changed_can_be_changed_as_it_was_read():
+    """R7."""
+    without = {
+        path
+        for path, methods in described()["paths"].items()
+        for method, operation in methods.items()
+        if method in {"put", "patch", "delete"}
+        and "If-Match" not in {one["name"] for one in operation.get("parameters", [])}
+    }
+
+    assert without == WITHOUT_TAG
+
+
+def test_what_is_said_of_a_version_that_was_changed_meanwhile_stays(ask, document):
+    path = f"documents/{document.pk}/versions/1/"
+    tag = ask("GET", path).headers["ETag"]
+
+    assert ask("PATCH", path, {"note": "Draft"}, If_Match=tag).status_code == 200
+    assert ask("PATCH", path, {"note": "Other"}, If_Match=tag).status_code == 412
+    assert ask("GET", path).json()["note"] == "Draft"
 
 
 @pytest.mark.django_db(transaction=True)
