@@ -45,6 +45,13 @@ RANGES = [
         "If-Range", str, OpenApiParameter.HEADER, description="The range only of this ETag."
     ),
     IF_NONE_MATCH,
+    OpenApiParameter(
+        "ETag",
+        str,
+        OpenApiParameter.HEADER,
+        description="The SHA-256 of the whole content, in quotes.",
+        response=[200, 206],
+    ),
 ]
 
 

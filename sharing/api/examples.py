@@ -197,6 +197,7 @@ EXAMPLES: dict[str, object] = {
     "rank": "0.607927",
     "after": ITEM,
     "by": PERSON,
+    "ETag": f'"{SHA256}"',
     "If-Match": TAG,
     "If-None-Match": TAG,
     "If-Range": f'"{SHA256}"',
